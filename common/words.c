@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "words.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+
+static const struct {
+	int error;
+	const char *words;
+} known[] = {
+    {EACCES, "permission denied"},    {EBUSY, "busy"},
+    {EINVAL, "refused as invalid"},   {EIO, "input/output error"},
+    {EISDIR, "is a directory"},	      {ELOOP, "too many links"},
+    {ENODEV, "no such device"},	      {ENOENT, "no such file"},
+    {ENOMEM, "out of memory"},	      {ENOSPC, "no space left"},
+    {EOVERFLOW, "too long"},	      {EPERM, "not permitted"},
+    {EROFS, "read-only file system"},
+};
+
+const char *eb_errno_words(int error)
+{
+	static char other[20];
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].error == error)
+			return known[i].words;
+	snprintf(other, sizeof(other), "errno %d", error);
+	return other;
+}
