@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "path.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "function.h"
+
+int eb_path_format(const char *target, char *buffer, size_t size)
+{
+	struct eb_text text = eb_text(target), part;
+	size_t len = 0;
+
+	while (eb_text_field(&text, "/", &part)) {
+		char step[EB_WHERE_SIZE];
+		uint64_t where, mask;
+		const char *from = step;
+
+		if (eb_where_parse(part, &where, &mask) || mask != EB_WHERE_MASK)
+			continue;
+		eb_where_format(where, step);
+		/* Past the root bus only `slot.function`, what follows the last colon. */
+		if (len)
+			from = strrchr(step, ':') + 1;
+		if (len + strlen(from) + 2 > size)
+			return -EOVERFLOW;
+		len += (size_t)snprintf(buffer + len, size - len, "%s%s", len ? "/" : "", from);
+	}
+	return len ? (int)len : -EINVAL;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The decision for every function. Pure: it reads rules and functions, and touches
+ * nothing. Both programs make their plan here, so they cannot disagree.
+ */
+#ifndef EB_PLAN_H
+#define EB_PLAN_H
+
+#include "rules.h"
+#include "scan.h"
+
+enum eb_action {
+	EB_NOTHING, /* no rule speaks of it */
+	EB_DO_BIND, /* fence it, and give it to the rule's driver */
+	EB_DO_LEAVE,
+	EB_DO_REFUSE, /* a rule asks for it, a guard refuses it: left to the host */
+};
+
+/* Why a function is refused. */
+enum eb_guard {
+	EB_NO_GUARD,
+	EB_GUARD_BRIDGE,    /* vfio-pci takes no bridge */
+	EB_GUARD_SUSPENDED, /* the rule is by ID or class, and a leave could not be read */
+	EB_GUARD_EXCEPT,    /* an except= of the rule excludes nothing */
+	EB_GUARD_COUNT,	    /* the rule matches more than its count= */
+	EB_GUARD_IDENTITY,  /* its id= is not what is there */
+};
+
+struct eb_decision {
+	uint16_t rule; /* meaningless for EB_NOTHING */
+	uint8_t action;
+	uint8_t guard;
+};
+
+/* What became of one rule. */
+struct eb_outcome {
+	uint32_t matched; /* functions that its selector and narrowing keys pick */
+	bool ok;
+};
+
+struct eb_plan {
+	struct eb_decision decision[EB_FUNCTIONS_MAX]; /* one a function, in their order */
+	struct eb_outcome outcome[EB_RULES_MAX];       /* one a rule */
+	bool except_hit[EB_EXCEPTS_MAX];
+	size_t binds;  /* functions to bind or only to fence */
+	size_t spoken; /* functions that some rule speaks of */
+};
+
+#define EB_REASON_SIZE 256
+
+/*
+ * Decide. Rules of the command line, then of the configuration, then of the legacy
+ * list: the first source in which any rule matches decides. Within it a leave beats a
+ * bind, and the last bind that matches says how.
+ */
+void eb_plan_make(const struct eb_ruleset *set, const struct eb_functions *functions,
+		  struct eb_plan *plan);
+
+/* Why function `index` is refused, in words; empty where it is not. */
+void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *functions,
+		    const struct eb_plan *plan, size_t index, char buffer[EB_REASON_SIZE]);
+
+/* What is not ok with rule `index`, in words; empty where all is. */
+void eb_plan_complaint(const struct eb_ruleset *set, const struct eb_plan *plan, size_t index,
+		       char buffer[EB_REASON_SIZE]);
+
+#endif

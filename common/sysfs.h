@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Attributes of sysfs (and of procfs, which is read alike). `dir` is a descriptor of a
+ * directory, `path` is relative to it: the root is always passed in, never assumed.
+ */
+#ifndef EB_SYSFS_H
+#define EB_SYSFS_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * Read a whole attribute, however many reads it takes, and end it with a NUL. Returns
+ * its length; -EOVERFLOW where it does not fit into `size` bytes with the NUL; -errno.
+ */
+ssize_t eb_sysfs_read(int dir, const char *path, char *buffer, size_t size);
+
+/*
+ * Write an attribute in one write, as sysfs wants it; it is never created. Truncated
+ * first, as a shell does: nothing to sysfs, and right for a tree of plain files. A write
+ * that is cut short is -EIO. Returns 0 or -errno, what the attribute itself says.
+ */
+int eb_sysfs_write(int dir, const char *path, const char *text);
+
+/*
+ * The last part of a link's target: the driver for `driver`, the number for
+ * `iommu_group`. Returns its length; -ENOENT where there is no such link; -errno.
+ */
+ssize_t eb_sysfs_link(int dir, const char *path, char *buffer, size_t size);
+
+#endif
