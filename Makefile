@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# earlybind: give PCI devices to vfio-pci before any other driver can take them.
+#
+#   LIBC=klibc|musl|glibc   what `early` is linked with, always statically (klibc)
+#   CFLAGS= LDFLAGS=        added last, so they win
+#   DESTDIR= PREFIX=        where `make install` puts things (PREFIX: /usr/local)
+#   V=1                     show the commands
+
+VERSION := 0.1.0
+LIBC    ?= klibc
+PREFIX  ?= /usr/local
+LIBDIR  ?= $(PREFIX)/lib
+MANDIR  ?= $(PREFIX)/share/man
+SYSCONFDIR ?= /etc
+
+# The generators look for their parts here, wherever the rest is.
+INITRAMFSTOOLSDIR ?= /usr/share/initramfs-tools
+DRACUTDIR         ?= /usr/lib/dracut/modules.d
+
+# The program's place is the same in every image and on every host: hooks and units name it.
+EARLYDIR := /usr/lib/earlybind
+
+WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wwrite-strings \
+	    -Wstrict-prototypes -Wmissing-prototypes
+BASE_FLAGS := -std=c17 -D_GNU_SOURCE -DEB_VERSION='"$(VERSION)"' -Icommon -MMD -MP $(WARNINGS)
+
+# klcc can do neither stack protector nor LTO, and its own headers shadow built-ins.
+EARLY_FLAGS_klibc := -fno-stack-protector -fno-lto -Wno-shadow
+EARLY_CC_klibc    := klcc
+EARLY_CC_musl     := musl-gcc
+EARLY_CC_glibc    := $(CC)
+EARLY_CC          := $(EARLY_CC_$(LIBC))
+ifeq ($(EARLY_CC),)
+$(error LIBC is klibc, musl or glibc, not '$(LIBC)')
+endif
+EARLY_FLAGS := $(BASE_FLAGS) -Os -ffunction-sections -fdata-sections \
+	       -fno-asynchronous-unwind-tables $(EARLY_FLAGS_$(LIBC))
+# Each byte is in every image: no padding between the segments but what the kernel needs.
+EARLY_LINK  := -static -s -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,noseparate-code \
+	       -Wl,-z,common-page-size=64 -Wl,--build-id=none
+
+COMMON_SRC := $(sort $(wildcard common/*.c))
+EARLY_SRC  := $(sort $(wildcard early/*.c)) $(COMMON_SRC)
+EARLY_OUT  := build/$(LIBC)
+EARLY_OBJ  := $(EARLY_SRC:%.c=$(EARLY_OUT)/obj/%.o)
+
+ifneq ($(V),1)
+Q := @
+say = @echo '  $1'
+endif
+
+.PHONY: all
+all: build/early man ## build everything
+
+# Objects are made anew when what they are made with changes.
+$(EARLY_OUT)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(EARLY_CC) $(EARLY_FLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(EARLY_CC) $(EARLY_FLAGS) $(CFLAGS) $(LDFLAGS)' >$@
+
+# klibc has clock_gettime from 2.0.13 on: where it lacks, times are the wall clock's.
+$(EARLY_OUT)/clock.h: $(EARLY_OUT)/flags
+	$(call say,PROBE $@)
+	$(Q)echo 'int main(void) { struct timespec t; return clock_gettime(CLOCK_MONOTONIC, &t); }' | \
+		$(EARLY_CC) -include time.h -Werror -static -x c - -o $(@D)/clock.probe 2>/dev/null && \
+		echo '#define EB_HAVE_CLOCK_GETTIME 1' >$@ || echo '#define EB_HAVE_CLOCK_GETTIME 0' >$@
+	$(Q)rm -f $(@D)/clock.probe
+
+$(EARLY_OUT)/obj/%.o: %.c $(EARLY_OUT)/flags $(EARLY_OUT)/clock.h
+	$(call say,CC $@)
+	@mkdir -p $(@D)
+	$(Q)$(EARLY_CC) $(EARLY_FLAGS) -I$(EARLY_OUT) $(CFLAGS) -c $< -o $@
+
+$(EARLY_OUT)/early: $(EARLY_OBJ)
+	$(call say,LINK $@)
+	$(Q)$(EARLY_CC) $(CFLAGS) $(EARLY_OBJ) $(EARLY_LINK) $(LDFLAGS) -o $@
+
+build/early: $(EARLY_OUT)/early FORCE
+	@cmp -s $< $@ || cp $< $@
+
+-include $(EARLY_OBJ:.o=.d)
+
+MAN_PAGES := $(patsubst man/%.scd,build/man/%,$(sort $(wildcard man/*.scd)))
+
+.PHONY: man
+man: $(MAN_PAGES) ## the manual pages, with scdoc
+
+build/man/%: man/%.scd
+	$(call say,SCDOC $@)
+	@mkdir -p $(@D)
+	$(Q)scdoc <$< >$@
+
+-include tests/tests.mk bench/bench.mk
+
+.PHONY: vm-check
+vm-check: build/early ## boot the cases in virtual machines; CASE=glob picks some
+	$(Q)sh qemu-test/run $(if $(CASE),'$(CASE)')
+
+.PHONY: lint
+lint: ## formatting, shell, spelling, licences
+	$(Q)sh scripts/lint
+
+.PHONY: install
+install: build/early man ## install below DESTDIR
+	install -D -m 755 build/early $(DESTDIR)$(EARLYDIR)/early
+	install -D -m 644 image/functions.sh $(DESTDIR)$(EARLYDIR)/image-functions.sh
+	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/earlybind.d
+	test -e $(DESTDIR)$(SYSCONFDIR)/earlybind.conf || \
+		install -D -m 644 doc/earlybind.conf $(DESTDIR)$(SYSCONFDIR)/earlybind.conf
+	install -D -m 755 initramfs-tools/hooks/earlybind \
+		$(DESTDIR)$(INITRAMFSTOOLSDIR)/hooks/earlybind
+	install -D -m 755 initramfs-tools/scripts/init-top/00-earlybind \
+		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-top/00-earlybind
+	install -D -m 755 initramfs-tools/scripts/init-bottom/00-earlybind \
+		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-bottom/00-earlybind
+	for file in dracut-module/50earlybind/*; do \
+		mode=644; case $$file in *.sh) mode=755 ;; esac; \
+		install -D -m $$mode $$file $(DESTDIR)$(DRACUTDIR)/50earlybind/$${file##*/} || exit 1; \
+	done
+	for page in $(MAN_PAGES); do \
+		install -D -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; \
+	done
+
+.PHONY: uninstall
+uninstall: ## take away what install put there, but for the configuration
+	rm -rf $(DESTDIR)$(EARLYDIR) $(DESTDIR)$(DRACUTDIR)/50earlybind
+	rm -f $(DESTDIR)$(INITRAMFSTOOLSDIR)/hooks/earlybind \
+		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-top/00-earlybind \
+		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-bottom/00-earlybind
+	for page in $(MAN_PAGES); do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
+	done
+
+.PHONY: clean
+clean: ## remove build/
+	rm -rf build
+
+.PHONY: help
+help: ## list the targets
+	@grep -h '^[a-z-]*:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+.PHONY: FORCE
+FORCE:

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "early.h"
+
+/* Nothing else counts as success: drivers_probe says yes whatever happens. */
+static int look(const struct early_run *run, size_t index, const char *driver, bool *bound)
+{
+	char now[EB_DRIVER_MAX + 1];
+	int error = early_driver(run, index, now);
+
+	*bound = !error && !strcmp(now, driver);
+	return error ? -ENXIO : 0;
+}
+
+/*
+ * `bind` gives the kernel's reason from 6.1 on; before, it says ENODEV for everything,
+ * and drivers_probe is as good. Returns 0 or -errno.
+ */
+static int ask(const struct early_run *run, size_t index, const char *driver)
+{
+	int error = early_tell_driver(run, index, driver, "bind");
+
+	if (error == -ENODEV)
+		early_tell_driver(run, index, NULL, "drivers_probe");
+	return error;
+}
+
+/* Returns 0 where it is bound; -ENXIO where it is gone; -errno, why it was refused. */
+static int try_bind(const struct early_run *run, size_t index, const char *driver)
+{
+	bool bound;
+	int error = look(run, index, driver, &bound), asked;
+
+	if (error || bound)
+		return error;
+	asked = ask(run, index, driver);
+	error = look(run, index, driver, &bound);
+	if (error || bound)
+		return error;
+	return asked ? asked : -EIO;
+}
+
+/* Let the host driver have it after all. Returns 0 or -errno. */
+static int roll_back(struct early_run *run, size_t index)
+{
+	int error = early_write(run, index, "driver_override", "\n");
+
+	if (error)
+		return error;
+	run->fate[index].fenced = false;
+	return early_tell_driver(run, index, NULL, "drivers_probe");
+}
+
+static void give_up(struct early_run *run, size_t index, const char *driver, int error)
+{
+	struct early_fate *fate = &run->fate[index];
+	char reason[EB_REASON_SIZE];
+	size_t len;
+	int undone;
+
+	fate->error = (int16_t)early_cause(run, index, driver, error, reason);
+	fate->reason = early_keep(run, reason);
+	if (early_rule(run, index)->keep) {
+		fate->result = EARLY_FENCED;
+		return;
+	}
+	undone = roll_back(run, index);
+	fate->result = undone ? EARLY_FAILED : EARLY_ROLLED_BACK;
+	if (!undone)
+		return;
+	len = strlen(reason);
+	snprintf(reason + len, sizeof(reason) - len, "; giving it back to the host failed: %s",
+		 eb_errno_words(-undone));
+	fate->reason = early_keep(run, reason);
+}
+
+static void bind_one(struct early_run *run, size_t index)
+{
+	struct early_fate *fate = &run->fate[index];
+	const char *driver = early_target(run, index);
+	int error;
+
+	if (!strcmp(driver, EB_DRIVER_NONE)) {
+		fate->result = EARLY_FENCED;
+		return;
+	}
+	error = try_bind(run, index, driver);
+	if (!error) {
+		fate->result = EARLY_BOUND;
+	} else if (error == -ENXIO) {
+		fate->result = EARLY_FAILED;
+		fate->error = ENXIO;
+		fate->reason = early_keep(run, "it is gone since it was fenced");
+	} else {
+		give_up(run, index, driver, error);
+	}
+}
+
+static void never_fenced(struct early_run *run, size_t index)
+{
+	struct early_fate *fate = &run->fate[index];
+	char reason[EB_REASON_SIZE];
+
+	if (fate->error && fate->before)
+		snprintf(reason, sizeof(reason), "cannot take it from %s: %s",
+			 run->rules.strings + fate->before, eb_errno_words(fate->error));
+	else if (fate->error)
+		snprintf(reason, sizeof(reason), "cannot write its driver_override: %s",
+			 eb_errno_words(fate->error));
+	else
+		snprintf(reason, sizeof(reason), "it was not there when the others were fenced");
+	fate->result = EARLY_FAILED;
+	fate->reason = early_keep(run, reason);
+}
+
+void early_bind(struct early_run *run)
+{
+	char driver[EB_DRIVER_MAX + 1];
+
+	for (size_t i = 0; i < run->functions.n; i++) {
+		if (run->plan.decision[i].action != EB_DO_BIND)
+			continue;
+		if (run->options.dry_run)
+			run->fate[i].result = EARLY_DRY_RUN;
+		else if (run->fate[i].fenced)
+			bind_one(run, i);
+		else
+			never_fenced(run, i);
+	}
+	for (size_t i = 0; i < run->functions.n; i++)
+		if (run->plan.decision[i].action != EB_NOTHING && !early_driver(run, i, driver))
+			run->fate[i].after = early_keep(run, driver);
+}

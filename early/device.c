@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "early.h"
+#include "sysfs.h"
+
+static void format_path(const struct early_run *run, size_t index, const char *attribute,
+			char path[EARLY_PATH_SIZE])
+{
+	char where[EB_WHERE_SIZE];
+
+	eb_where_format(run->functions.function[index].where, where);
+	snprintf(path, EARLY_PATH_SIZE, EB_DEVICES_DIR "/%s%s%s", where, *attribute ? "/" : "",
+		 attribute);
+}
+
+int early_write(const struct early_run *run, size_t index, const char *attribute, const char *text)
+{
+	char path[EARLY_PATH_SIZE];
+
+	format_path(run, index, attribute, path);
+	return eb_sysfs_write(run->root, path, text);
+}
+
+ssize_t early_read(const struct early_run *run, size_t index, const char *attribute, char *buffer,
+		   size_t size)
+{
+	char path[EARLY_PATH_SIZE];
+
+	format_path(run, index, attribute, path);
+	return eb_sysfs_read(run->root, path, buffer, size);
+}
+
+int early_driver(const struct early_run *run, size_t index, char name[EB_DRIVER_MAX + 1])
+{
+	char path[EARLY_PATH_SIZE];
+	ssize_t len;
+
+	name[0] = '\0';
+	format_path(run, index, "driver", path);
+	len = eb_sysfs_link(run->root, path, name, EB_DRIVER_MAX + 1);
+	if (len >= 0)
+		return 0;
+	if (len != -ENOENT)
+		return (int)len;
+	/* No driver, or no function any more. */
+	format_path(run, index, "", path);
+	return faccessat(run->root, path, F_OK, 0) ? -ENODEV : 0;
+}
+
+int early_tell_driver(const struct early_run *run, size_t index, const char *driver,
+		      const char *file)
+{
+	char path[EARLY_PATH_SIZE], where[EB_WHERE_SIZE];
+
+	eb_where_format(run->functions.function[index].where, where);
+	if (driver)
+		snprintf(path, sizeof(path), EARLY_DRIVERS "/%s/%s", driver, file);
+	else
+		snprintf(path, sizeof(path), "sys/bus/pci/%s", file);
+	return eb_sysfs_write(run->root, path, where);
+}
+
+uint16_t early_keep(struct early_run *run, const char *string)
+{
+	int offset = *string ? eb_rules_string(&run->rules, eb_text(string)) : 0;
+
+	return offset > 0 ? (uint16_t)offset : 0;
+}
+
+const struct eb_rule *early_rule(const struct early_run *run, size_t index)
+{
+	return &run->rules.rule[run->plan.decision[index].rule];
+}
+
+const char *early_target(const struct early_run *run, size_t index)
+{
+	return eb_rule_driver(&run->rules, early_rule(run, index));
+}

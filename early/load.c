@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "early.h"
+
+bool early_has_driver(const struct early_run *run, const char *driver)
+{
+	char path[EARLY_PATH_SIZE];
+
+	snprintf(path, sizeof(path), EARLY_DRIVERS "/%s", driver);
+	return !faccessat(run->root, path, F_OK, 0);
+}
+
+static void explain(struct early_run *run, const char *driver, int error, const char *said)
+{
+	char *trouble = run->load_trouble;
+	size_t size = sizeof(run->load_trouble);
+
+	if (error == -ETIMEDOUT)
+		snprintf(trouble, size, "modprobe %s did not end within %d s", driver,
+			 EARLY_LIMIT_SECONDS);
+	else if (error == -ENOENT)
+		snprintf(trouble, size, "there is no modprobe in this image to load %s with",
+			 driver);
+	else if (*said)
+		snprintf(trouble, size, "cannot load %s: %.110s", driver, said);
+	else if (error)
+		snprintf(trouble, size, "cannot load %s: modprobe failed without a word", driver);
+	else
+		snprintf(trouble, size, "modprobe %s succeeded, but the kernel has no such driver",
+			 driver);
+}
+
+static void load(struct early_run *run, const char *driver, uint64_t deadline)
+{
+	char said[160];
+	int error;
+
+	if (!strcmp(driver, EB_DRIVER_NONE) || early_has_driver(run, driver))
+		return;
+	if (run->rooted) {
+		snprintf(run->load_trouble, sizeof(run->load_trouble),
+			 "%s is not there, and nothing is loaded with --root", driver);
+		run->load_error = ENODEV;
+		return;
+	}
+	early_log(run, EARLY_DEBUG, "loading %s", driver);
+	error = early_modprobe(driver, deadline, said, sizeof(said));
+	if (!error && early_has_driver(run, driver))
+		return;
+	explain(run, driver, error, said);
+	run->load_error = error == -ETIMEDOUT ? ETIMEDOUT : ENODEV;
+	early_log(run, EARLY_ERROR, "%s", run->load_trouble);
+}
+
+/* A driver is tried once: of functions that ask for the same one, the first counts. */
+static bool is_first_of_its_driver(const struct early_run *run, size_t index)
+{
+	uint16_t driver = early_rule(run, index)->driver;
+
+	for (size_t i = 0; i < index; i++)
+		if (run->fate[i].fenced && early_rule(run, i)->driver == driver)
+			return false;
+	return true;
+}
+
+void early_load(struct early_run *run)
+{
+	uint64_t deadline = early_now() + (uint64_t)EARLY_LIMIT_SECONDS * 1000000000;
+	bool legacy = run->options.has_legacy && run->options.legacy.len;
+
+	/*
+	 * Whoever loads vfio-pci later, without our empty ids=, would have it take what
+	 * the legacy list says: so it is loaded even if nothing is to be bound.
+	 */
+	if (legacy && !run->options.dry_run)
+		load(run, EB_DRIVER_DEFAULT, deadline);
+	for (size_t i = 0; i < run->functions.n; i++)
+		if (run->fate[i].fenced && is_first_of_its_driver(run, i))
+			load(run, early_target(run, i), deadline);
+	run->times.loaded = early_now();
+}

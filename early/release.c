@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Drivers that were there before us are built in: every other is a file on disk still. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "early.h"
+#include "sysfs.h"
+
+/* Unbind what holds a fenced function; where that fails, the host keeps it. */
+static void release_one(struct early_run *run, size_t index)
+{
+	struct early_fate *fate = &run->fate[index];
+	char driver[EB_DRIVER_MAX + 1];
+	int error = early_driver(run, index, driver);
+
+	if (!error && !*driver)
+		return;
+	fate->before = early_keep(run, driver);
+	if (!error && !strcmp(driver, early_target(run, index)))
+		return;
+	if (!error)
+		error = early_tell_driver(run, index, driver, "unbind");
+	if (!error)
+		return;
+	early_write(run, index, "driver_override", "\n");
+	fate->fenced = false;
+	fate->result = EARLY_FAILED;
+	fate->error = (int16_t)-error;
+}
+
+/* One ID of the legacy list, as remove_id reads it: hex fields between blanks. */
+static void remove_id(const struct early_run *run, const struct eb_match *match)
+{
+	uint32_t field[4];
+	char text[80];
+
+	for (int i = 0; i < 4; i++) {
+		int shift = 48 - 16 * i;
+
+		field[i] =
+		    match->id_mask >> shift & 0xffff ? match->id >> shift & 0xffff : UINT32_MAX;
+	}
+	snprintf(text, sizeof(text), "%x %x %x %x %x %x", field[0], field[1], field[2], field[3],
+		 match->class_id, match->class_mask);
+	/* ENODEV: it is not in the table, which is what is wanted. */
+	eb_sysfs_write(run->root, EARLY_DRIVERS "/" EB_DRIVER_DEFAULT "/remove_id", text);
+}
+
+static void give_back(struct early_run *run, size_t index)
+{
+	char driver[EB_DRIVER_MAX + 1];
+	int error;
+
+	if (early_driver(run, index, driver) || strcmp(driver, EB_DRIVER_DEFAULT))
+		return;
+	run->fate[index].before = early_keep(run, driver);
+	error = early_tell_driver(run, index, driver, "unbind");
+	if (!error)
+		error = early_tell_driver(run, index, NULL, "drivers_probe");
+	if (!error)
+		return;
+	run->fate[index].result = EARLY_FAILED;
+	run->fate[index].error = (int16_t)-error;
+}
+
+/*
+ * A built-in vfio-pci took what its own ids= says before any rule was read. Empty its
+ * table, or it takes them again, then give back what our rules leave or refuse.
+ */
+static void empty_vfio_table(struct early_run *run)
+{
+	if (!early_has_driver(run, EB_DRIVER_DEFAULT))
+		return;
+	for (size_t i = 0; i < run->rules.rules; i++)
+		if (run->rules.rule[i].source == EB_LEGACY)
+			remove_id(run, &run->rules.rule[i].match);
+	for (size_t i = 0; i < run->functions.n; i++) {
+		uint8_t action = run->plan.decision[i].action;
+
+		if (action == EB_DO_LEAVE || action == EB_DO_REFUSE)
+			give_back(run, i);
+	}
+}
+
+void early_release(struct early_run *run)
+{
+	for (size_t i = 0; i < run->functions.n; i++)
+		if (run->fate[i].fenced)
+			release_one(run, i);
+	if (run->options.has_legacy)
+		empty_vfio_table(run);
+}

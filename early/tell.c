@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* One line a function, one a complaint, and one that sums up. */
+#include <stdio.h>
+#include <string.h>
+
+#include "early.h"
+
+static void tell_errors(const struct early_run *run)
+{
+	char origin[EB_ORIGIN_SIZE];
+
+	for (size_t i = 0; i < run->rules.errors && i < EB_ERRORS_MAX; i++) {
+		eb_origin_format(&run->rules, run->rules.error[i].origin, origin);
+		early_log(run, EARLY_ERROR, "%s: %s", origin, run->rules.error[i].message);
+	}
+	if (run->rules.errors > EB_ERRORS_MAX)
+		early_log(run, EARLY_ERROR, "and %u errors more",
+			  (unsigned int)(run->rules.errors - EB_ERRORS_MAX));
+	for (size_t i = 0; !run->idle && i < EB_SOURCES; i++) {
+		if (!run->rules.suspended[i])
+			continue;
+		eb_origin_format(&run->rules, run->rules.suspended_by[i], origin);
+		early_log(run, EARLY_ERROR,
+			  "%s: as a leave may be meant here, rules by ID or class beside it bind "
+			  "nothing",
+			  origin);
+	}
+}
+
+static void tell_rules(const struct early_run *run)
+{
+	char origin[EB_ORIGIN_SIZE], complaint[EB_REASON_SIZE];
+
+	for (size_t i = 0; i < run->rules.rules; i++) {
+		eb_plan_complaint(&run->rules, &run->plan, i, complaint);
+		if (!*complaint)
+			continue;
+		eb_origin_format(&run->rules, run->rules.rule[i].origin, origin);
+		early_log(run, EARLY_WARNING, "%s: %s", origin, complaint);
+	}
+}
+
+/* The verb of the line; `driver` is filled in where the line names one. */
+static const char *words(const struct early_fate *fate)
+{
+	switch ((enum early_result)fate->result) {
+	case EARLY_BOUND:
+		return "bound to ";
+	case EARLY_FENCED:
+		return fate->error ? "kept from every driver, as fallback=none asks"
+				   : "fenced, bound to nothing";
+	case EARLY_REFUSED:
+		return "refused";
+	case EARLY_ROLLED_BACK:
+		return "rolled back to the host";
+	case EARLY_LEFT:
+		return "left to the host";
+	case EARLY_DRY_RUN:
+		return "would be bound to ";
+	case EARLY_UNKNOWN:
+	case EARLY_FAILED:
+		break;
+	}
+	return "failed";
+}
+
+static void tell_function(const struct early_run *run, size_t index)
+{
+	const struct early_fate *fate = &run->fate[index];
+	char where[EB_WHERE_SIZE], id[EB_ID_SIZE], origin[EB_ORIGIN_SIZE];
+	bool named = fate->result == EARLY_BOUND || fate->result == EARLY_DRY_RUN;
+	enum early_level level = EARLY_WARNING;
+
+	if (named || fate->result == EARLY_LEFT || (fate->result == EARLY_FENCED && !fate->error))
+		level = EARLY_INFO;
+	eb_where_format(run->functions.function[index].where, where);
+	eb_id_format(run->functions.function[index].id, id);
+	eb_origin_format(&run->rules, early_rule(run, index)->origin, origin);
+	early_log(run, level, "%s [%s] %s%s%s%s (%s)", where, id, words(fate),
+		  named ? early_target(run, index) : "", fate->reason ? ": " : "",
+		  fate->reason ? run->rules.strings + fate->reason : "", origin);
+}
+
+static void tell_sum(const struct early_run *run)
+{
+	unsigned int bound = 0, spoken = 0;
+
+	for (size_t i = 0; i < run->functions.n; i++) {
+		if (run->plan.decision[i].action == EB_NOTHING)
+			continue;
+		spoken++;
+		bound += run->fate[i].result == EARLY_BOUND;
+	}
+	if (early_all_ok(run))
+		early_log(run, EARLY_INFO, "all as asked: %u of %u bound", bound, spoken);
+	else
+		early_log(run, EARLY_ERROR, "not all as asked: %u of %u bound; see /" EARLY_REPORT,
+			  bound, spoken);
+}
+
+void early_tell(struct early_run *run)
+{
+	tell_errors(run);
+	if (run->options.off)
+		early_log(run, EARLY_INFO, "off, as the command line asks: nothing is touched");
+	if (run->idle)
+		return;
+	tell_rules(run);
+	for (size_t i = 0; i < run->functions.n; i++)
+		if (run->plan.decision[i].action != EB_NOTHING)
+			tell_function(run, i);
+	tell_sum(run);
+}
