@@ -74,7 +74,7 @@ static void hash(struct eb_ruleset *set, struct eb_text text)
 {
 	for (size_t i = 0; i < text.len; i++)
 		set->config_hash =
-		    (set->config_hash ^ (unsigned char)text.at[i]) * UINT64_C(0x100000001b3);
+			(set->config_hash ^ (unsigned char)text.at[i]) * UINT64_C(0x100000001b3);
 }
 
 static void take_line(void *context, struct eb_text line, bool cut)

@@ -48,8 +48,8 @@ static void match_one(const struct eb_ruleset *set, const struct eb_function *fu
 			*decision = (struct eb_decision){(uint16_t)spoken[i].leave, EB_DO_LEAVE,
 							 EB_NO_GUARD};
 		else if (spoken[i].bind >= 0)
-			*decision =
-			    (struct eb_decision){(uint16_t)spoken[i].bind, EB_DO_BIND, EB_NO_GUARD};
+			*decision = (struct eb_decision){(uint16_t)spoken[i].bind, EB_DO_BIND,
+							 EB_NO_GUARD};
 		else
 			continue;
 		plan->spoken++;
@@ -125,7 +125,7 @@ void eb_plan_make(const struct eb_ruleset *set, const struct eb_functions *funct
 			continue;
 		}
 		decision->guard =
-		    (uint8_t)guard(set, &functions->function[i], plan, decision->rule);
+			(uint8_t)guard(set, &functions->function[i], plan, decision->rule);
 		if (decision->guard == EB_NO_GUARD) {
 			plan->binds++;
 			continue;

@@ -93,9 +93,9 @@ void eb_plan_complaint(const struct eb_ruleset *set, const struct eb_plan *plan,
 	if (outcome->ok)
 		return;
 	if (!outcome->matched)
-		snprintf(
-		    buffer, EB_REASON_SIZE,
-		    "the rule matches nothing in this machine; say optional where that is fine");
+		snprintf(buffer, EB_REASON_SIZE,
+			 "the rule matches nothing in this machine; say optional where that is "
+			 "fine");
 	else if (rule->has_count && outcome->matched < rule->count)
 		snprintf(buffer, EB_REASON_SIZE, "the rule matches %u functions, count= expects %u",
 			 (unsigned int)outcome->matched, (unsigned int)rule->count);

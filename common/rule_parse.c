@@ -119,10 +119,10 @@ static const struct {
 	const char *key;
 	int (*read)(struct draft *draft, struct eb_text value);
 } keys[] = {
-    {"vendor=", read_vendor},	  {"class=", read_class},
-    {"except=", read_except},	  {"id=", read_id},
-    {"count=", read_count},	  {"driver=", read_driver},
-    {"fallback=", read_fallback},
+	{"vendor=", read_vendor},     {"class=", read_class},
+	{"except=", read_except},     {"id=", read_id},
+	{"count=", read_count},	      {"driver=", read_driver},
+	{"fallback=", read_fallback},
 };
 
 static int read_key(struct draft *draft)
@@ -174,10 +174,10 @@ int eb_rules_add(struct eb_ruleset *set, enum eb_source source, struct eb_origin
 			       EB_RULES_MAX);
 	} else {
 		*draft.rule = (struct eb_rule){
-		    .origin = origin,
-		    .except = (uint16_t)excepts,
-		    .source = (uint8_t)source,
-		    .verb = (uint8_t)verb,
+			.origin = origin,
+			.except = (uint16_t)excepts,
+			.source = (uint8_t)source,
+			.verb = (uint8_t)verb,
 		};
 		error = read_rule(&draft, text, separators);
 	}
@@ -215,11 +215,11 @@ void eb_rules_add_list(struct eb_ruleset *set, enum eb_source source, struct eb_
 			return;
 		}
 		set->rule[set->rules++] = (struct eb_rule){
-		    .match = match,
-		    .origin = origin,
-		    .source = (uint8_t)source,
-		    .verb = EB_BIND,
-		    .kind = EB_KIND_ID,
+			.match = match,
+			.origin = origin,
+			.source = (uint8_t)source,
+			.verb = EB_BIND,
+			.kind = EB_KIND_ID,
 		};
 	}
 }

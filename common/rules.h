@@ -92,7 +92,7 @@ void eb_origin_format(const struct eb_ruleset *set, struct eb_origin origin,
 
 /* Remember an error; the format is printf's. */
 void eb_rules_error(struct eb_ruleset *set, struct eb_origin origin, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+	__attribute__((format(printf, 3, 4)));
 
 /* As above for a `leave`: the rules by ID and class of `source` are suspended. */
 void eb_rules_suspend(struct eb_ruleset *set, enum eb_source source, struct eb_origin origin);

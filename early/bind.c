@@ -111,7 +111,8 @@ static void never_fenced(struct early_run *run, size_t index)
 		snprintf(reason, sizeof(reason), "cannot write its driver_override: %s",
 			 eb_errno_words(fate->error));
 	else
-		snprintf(reason, sizeof(reason), "it was not there when the others were fenced");
+		snprintf(reason, sizeof(reason),
+			 "it is not fenced: it came later, or early fence did not run");
 	fate->result = EARLY_FAILED;
 	fate->reason = early_keep(run, reason);
 }

@@ -60,8 +60,7 @@ struct early_times {
 
 struct early_run {
 	int root;     /* a descriptor of the root folder; every path is relative to it */
-	bool rooted;  /* --root: another tree, so nothing is loaded and nothing logged to the kernel
-		       */
+	bool rooted;  /* --root: another tree: no module is loaded, the log is stderr */
 	bool crashed; /* a crash-dump kernel: nothing is done */
 	bool idle;    /* off, no rules, or nothing readable: nothing to fence or bind */
 	enum early_maybe first;
@@ -82,8 +81,12 @@ void early_gather(struct early_run *run, bool dry_run);
 /* fence.c: write every driver_override, then release; leaves the state for `bind`. */
 void early_fence(struct early_run *run);
 
-/* release.c: take fenced functions from built-in drivers, and give back what vfio-pci took. */
+/*
+ * release.c: take fenced functions from built-in drivers, and give back what vfio-pci took
+ * by its own ids=: the second one again after loading, if somebody else loaded it first.
+ */
 void early_release(struct early_run *run);
+void early_empty_vfio_table(struct early_run *run);
 
 /* first.c: was there no udevd yet, and no other driver? */
 enum early_maybe early_was_first(const struct early_run *run);
@@ -91,14 +94,21 @@ enum early_maybe early_was_first(const struct early_run *run);
 /* state.c: what `fence` tells `bind`. Both return 0 or -errno. */
 int early_state_write(struct early_run *run);
 int early_state_read(struct early_run *run);
+/* Without that: what has the override that its rule asks for is taken as fenced by us. */
+void early_state_guess(struct early_run *run);
 
 /* load.c: have the drivers there that the plan asks for. */
 void early_load(struct early_run *run);
 /* True where a driver of this name is registered. */
 bool early_has_driver(const struct early_run *run, const char *driver);
 
-/* modprobe.c: run modprobe for at most EARLY_LIMIT_SECONDS; its words go to `said`. */
-int early_modprobe(const char *driver, uint64_t deadline, char *said, size_t size);
+/* modprobe.c: run modprobe until the time limit; its words go to `said`. */
+int early_modprobe(const char *driver, char *said, size_t size);
+
+/* limit.c: EARLY_LIMIT_SECONDS from early_limit_start on, whatever is set as the time. */
+void early_limit_start(void);
+void early_limit_stop(void);
+bool early_limit_over(void);
 
 /* bind.c: bind, verify and roll back every fenced function. */
 void early_bind(struct early_run *run);
@@ -131,7 +141,7 @@ enum early_level {
 	EARLY_DEBUG = 7,
 };
 void early_log(const struct early_run *run, enum early_level level, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+	__attribute__((format(printf, 3, 4)));
 /* To whoever started us, as it is. */
 void early_say(const char *text);
 

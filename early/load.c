@@ -34,7 +34,7 @@ static void explain(struct early_run *run, const char *driver, int error, const 
 			 driver);
 }
 
-static void load(struct early_run *run, const char *driver, uint64_t deadline)
+static void load(struct early_run *run, const char *driver)
 {
 	char said[160];
 	int error;
@@ -48,7 +48,7 @@ static void load(struct early_run *run, const char *driver, uint64_t deadline)
 		return;
 	}
 	early_log(run, EARLY_DEBUG, "loading %s", driver);
-	error = early_modprobe(driver, deadline, said, sizeof(said));
+	error = early_modprobe(driver, said, sizeof(said));
 	if (!error && early_has_driver(run, driver))
 		return;
 	explain(run, driver, error, said);
@@ -69,17 +69,20 @@ static bool is_first_of_its_driver(const struct early_run *run, size_t index)
 
 void early_load(struct early_run *run)
 {
-	uint64_t deadline = early_now() + (uint64_t)EARLY_LIMIT_SECONDS * 1000000000;
 	bool legacy = run->options.has_legacy && run->options.legacy.len;
 
+	early_limit_start();
 	/*
 	 * Whoever loads vfio-pci later, without our empty ids=, would have it take what
 	 * the legacy list says: so it is loaded even if nothing is to be bound.
 	 */
 	if (legacy && !run->options.dry_run)
-		load(run, EB_DRIVER_DEFAULT, deadline);
+		load(run, EB_DRIVER_DEFAULT);
 	for (size_t i = 0; i < run->functions.n; i++)
 		if (run->fate[i].fenced && is_first_of_its_driver(run, i))
-			load(run, early_target(run, i), deadline);
+			load(run, early_target(run, i));
+	early_limit_stop();
+	if (!run->options.dry_run)
+		early_empty_vfio_table(run);
 	run->times.loaded = early_now();
 }

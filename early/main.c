@@ -73,9 +73,12 @@ static int do_bind(bool dry_run)
 	if (run.crashed || run.idle) /* `fence` has reported it */
 		return 0;
 	error = early_state_read(&run);
-	if (error)
-		early_log(&run, EARLY_ERROR, "cannot read /" EARLY_STATE ": %s; nothing was fenced",
+	if (error) {
+		early_log(&run, EARLY_ERROR,
+			  "cannot read /" EARLY_STATE ": %s; going by what sysfs says is fenced",
 			  eb_errno_words(-error));
+		early_state_guess(&run);
+	}
 	return early_bind_stage(&run);
 }
 
@@ -94,10 +97,10 @@ static const struct {
 	const char *name;
 	int (*run)(bool dry_run);
 } commands[] = {
-    {"fence", do_fence},
-    {"bind", do_bind},
-    {"start", do_start},
-    {"wait", do_wait},
+	{"fence", do_fence},
+	{"bind", do_bind},
+	{"start", do_start},
+	{"wait", do_wait},
 };
 
 static int bad_usage(void)

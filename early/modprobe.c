@@ -50,23 +50,21 @@ static bool listen(int in, char *said, size_t size, size_t *used)
 }
 
 /* Wait for the end of what modprobe says. Returns 0, or -ETIMEDOUT. */
-static int follow(int in, uint64_t deadline, char *said, size_t size)
+static int follow(int in, char *said, size_t size)
 {
 	struct pollfd poll_in = {.fd = in, .events = POLLIN};
 	size_t used = 0;
 
-	for (;;) {
-		uint64_t now = early_now();
-		int ready;
+	while (!early_limit_over()) {
+		/* In slices: the alarm may come just before the call that it should end. */
+		int ready = poll(&poll_in, 1, 1000);
 
-		if (now >= deadline)
-			return -ETIMEDOUT;
-		ready = poll(&poll_in, 1, (int)((deadline - now) / 1000000) + 1);
 		if (ready < 0 && errno != EINTR)
 			return -errno;
 		if (ready > 0 && !listen(in, said, size, &used))
 			return 0;
 	}
+	return -ETIMEDOUT;
 }
 
 /* A process stuck in the kernel dies later, or never: it is not waited for. */
@@ -92,7 +90,7 @@ static int reap(pid_t child, bool late)
 	return WEXITSTATUS(status) == 127 ? -ENOENT : WEXITSTATUS(status) ? -EIO : 0;
 }
 
-int early_modprobe(const char *driver, uint64_t deadline, char *said, size_t size)
+int early_modprobe(const char *driver, char *said, size_t size)
 {
 	int ends[2], error;
 	pid_t child;
@@ -106,7 +104,7 @@ int early_modprobe(const char *driver, uint64_t deadline, char *said, size_t siz
 	error = child < 0 ? -errno : 0;
 	close(ends[1]);
 	if (!error)
-		error = follow(ends[0], deadline, said, size);
+		error = follow(ends[0], said, size);
 	close(ends[0]);
 	if (child > 0) {
 		int end = reap(child, error);

@@ -4,14 +4,14 @@
 const char *early_result_name(enum early_result result)
 {
 	static const char *const names[] = {
-	    [EARLY_UNKNOWN] = "failed",
-	    [EARLY_BOUND] = "bound",
-	    [EARLY_FENCED] = "fenced",
-	    [EARLY_REFUSED] = "refused",
-	    [EARLY_ROLLED_BACK] = "rolled-back",
-	    [EARLY_FAILED] = "failed",
-	    [EARLY_LEFT] = "left",
-	    [EARLY_DRY_RUN] = "dry-run",
+		[EARLY_UNKNOWN] = "failed",
+		[EARLY_BOUND] = "bound",
+		[EARLY_FENCED] = "fenced",
+		[EARLY_REFUSED] = "refused",
+		[EARLY_ROLLED_BACK] = "rolled-back",
+		[EARLY_FAILED] = "failed",
+		[EARLY_LEFT] = "left",
+		[EARLY_DRY_RUN] = "dry-run",
 	};
 
 	return names[result];

@@ -39,7 +39,7 @@ static void remove_id(const struct early_run *run, const struct eb_match *match)
 		int shift = 48 - 16 * i;
 
 		field[i] =
-		    match->id_mask >> shift & 0xffff ? match->id >> shift & 0xffff : UINT32_MAX;
+			match->id_mask >> shift & 0xffff ? match->id >> shift & 0xffff : UINT32_MAX;
 	}
 	snprintf(text, sizeof(text), "%x %x %x %x %x %x", field[0], field[1], field[2], field[3],
 		 match->class_id, match->class_mask);
@@ -65,12 +65,13 @@ static void give_back(struct early_run *run, size_t index)
 }
 
 /*
- * A built-in vfio-pci took what its own ids= says before any rule was read. Empty its
- * table, or it takes them again, then give back what our rules leave or refuse.
+ * A vfio-pci that is built in, or that somebody else loaded, took what its own ids= says
+ * before any rule was read. Empty its table, or it takes them again, then give back what
+ * our rules leave or refuse.
  */
-static void empty_vfio_table(struct early_run *run)
+void early_empty_vfio_table(struct early_run *run)
 {
-	if (!early_has_driver(run, EB_DRIVER_DEFAULT))
+	if (!run->options.has_legacy || !early_has_driver(run, EB_DRIVER_DEFAULT))
 		return;
 	for (size_t i = 0; i < run->rules.rules; i++)
 		if (run->rules.rule[i].source == EB_LEGACY)
@@ -88,6 +89,5 @@ void early_release(struct early_run *run)
 	for (size_t i = 0; i < run->functions.n; i++)
 		if (run->fate[i].fenced)
 			release_one(run, i);
-	if (run->options.has_legacy)
-		empty_vfio_table(run);
+	early_empty_vfio_table(run);
 }

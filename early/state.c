@@ -10,6 +10,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -149,4 +150,17 @@ int early_state_read(struct early_run *run)
 	error = eb_lines_read(fd, read_line, run);
 	close(fd);
 	return error;
+}
+
+void early_state_guess(struct early_run *run)
+{
+	char override[EB_DRIVER_MAX + 2];
+
+	for (size_t i = 0; i < run->functions.n; i++) {
+		if (run->plan.decision[i].action != EB_DO_BIND ||
+		    early_read(run, i, "driver_override", override, sizeof(override)) < 0)
+			continue;
+		override[strcspn(override, "\n")] = '\0';
+		run->fate[i].fenced = !strcmp(override, early_target(run, i));
+	}
 }

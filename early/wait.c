@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -63,22 +62,14 @@ int early_start(struct early_run *run)
 	return early_bind_stage(run);
 }
 
-static void on_alarm(int number)
-{
-	(void)number;
-}
-
 /* Returns 0 once the lock is free; -EINTR after the time limit; -errno. */
 static int wait_for_lock(int fd)
 {
-	struct sigaction action = {.sa_handler = on_alarm};
 	int error;
 
-	/* No SA_RESTART: the alarm is to end the wait. */
-	sigaction(SIGALRM, &action, NULL);
-	alarm(EARLY_LIMIT_SECONDS);
+	early_limit_start();
 	error = flock(fd, LOCK_EX) ? -errno : 0;
-	alarm(0);
+	early_limit_stop();
 	return error;
 }
 
