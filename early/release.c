@@ -29,8 +29,13 @@ static void release_one(struct early_run *run, size_t index)
 	fate->error = (int16_t)-error;
 }
 
-/* One ID of the legacy list, as remove_id reads it: hex fields between blanks. */
-static void remove_id(const struct early_run *run, const struct eb_match *match)
+#define REMOVE_ID EARLY_DRIVERS "/" EB_DRIVER_DEFAULT "/remove_id"
+
+/*
+ * Take one ID of the legacy list out of vfio-pci's table, in the form of remove_id: hex
+ * fields between blanks. ENODEV, it is not in there, is what is wanted.
+ */
+static void remove_listed(const struct early_run *run, const struct eb_match *match)
 {
 	uint32_t field[4];
 	char text[80];
@@ -43,8 +48,17 @@ static void remove_id(const struct early_run *run, const struct eb_match *match)
 	}
 	snprintf(text, sizeof(text), "%x %x %x %x %x %x", field[0], field[1], field[2], field[3],
 		 match->class_id, match->class_mask);
-	/* ENODEV: it is not in the table, which is what is wanted. */
-	eb_sysfs_write(run->root, EARLY_DRIVERS "/" EB_DRIVER_DEFAULT "/remove_id", text);
+	eb_sysfs_write(run->root, REMOVE_ID, text);
+}
+
+/* The same for whatever has the ID of this function, wherever that entry came from. */
+static void remove_own(const struct early_run *run, const struct eb_function *function)
+{
+	char text[20];
+
+	snprintf(text, sizeof(text), "%x %x", (unsigned int)(function->id >> 48),
+		 (unsigned int)(function->id >> 32 & 0xffff));
+	eb_sysfs_write(run->root, REMOVE_ID, text);
 }
 
 static void give_back(struct early_run *run, size_t index)
@@ -55,6 +69,7 @@ static void give_back(struct early_run *run, size_t index)
 	if (early_driver(run, index, driver) || strcmp(driver, EB_DRIVER_DEFAULT))
 		return;
 	run->fate[index].before = early_keep(run, driver);
+	remove_own(run, &run->functions.function[index]);
 	error = early_tell_driver(run, index, driver, "unbind");
 	if (!error)
 		error = early_tell_driver(run, index, NULL, "drivers_probe");
@@ -71,11 +86,11 @@ static void give_back(struct early_run *run, size_t index)
  */
 void early_empty_vfio_table(struct early_run *run)
 {
-	if (!run->options.has_legacy || !early_has_driver(run, EB_DRIVER_DEFAULT))
+	if (!early_has_driver(run, EB_DRIVER_DEFAULT))
 		return;
 	for (size_t i = 0; i < run->rules.rules; i++)
 		if (run->rules.rule[i].source == EB_LEGACY)
-			remove_id(run, &run->rules.rule[i].match);
+			remove_listed(run, &run->rules.rule[i].match);
 	for (size_t i = 0; i < run->functions.n; i++) {
 		uint8_t action = run->plan.decision[i].action;
 
