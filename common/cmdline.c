@@ -8,16 +8,35 @@ static bool is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r') || (unsigned char)c == 0xa0 || !c;
 }
 
-/* Drop a quote at either end, as next_arg does: the inner ones stay. */
-static struct eb_text unquote(struct eb_text value)
+static bool ends_quoted(struct eb_text text)
 {
-	if (!value.len || value.at[0] != '"')
-		return value;
-	value.at++;
-	value.len--;
-	if (value.len && value.at[value.len - 1] == '"')
+	return text.len && text.at[text.len - 1] == '"';
+}
+
+/*
+ * Name and value of one word, as next_arg leaves them: a quote before the value goes, and
+ * one at the end of a word that has a quote in either place. The others stay.
+ */
+static void split_word(struct eb_text word, bool quoted, struct eb_param *param)
+{
+	struct eb_text value;
+
+	param->has_value = eb_text_split(word, '=', &param->name, &value);
+	if (!param->has_value) {
+		if (quoted && ends_quoted(word))
+			word.len--;
+		param->name = word;
+		param->value = (struct eb_text){word.at + word.len, 0};
+		return;
+	}
+	if (value.len && value.at[0] == '"') {
+		value.at++;
 		value.len--;
-	return value;
+		quoted = true;
+	}
+	if (quoted && ends_quoted(value))
+		value.len--;
+	param->value = value;
 }
 
 bool eb_param_next(struct eb_text *line, struct eb_param *param)
@@ -45,16 +64,8 @@ bool eb_param_next(struct eb_text *line, struct eb_param *param)
 	word = (struct eb_text){line->at, len};
 	line->at += len;
 	line->len -= len;
-	if (quoted && word.len && word.at[word.len - 1] == '"')
-		word.len--;
-	param->has_value = eb_text_split(word, '=', &param->name, &param->value);
-	if (param->has_value) {
-		param->value = unquote(param->value);
-		return true;
-	}
-	param->name = word;
-	param->value = (struct eb_text){word.at + word.len, 0};
-	return !eb_text_is(word, "--");
+	split_word(word, quoted, param);
+	return param->has_value || !eb_text_is(param->name, "--");
 }
 
 /*
@@ -127,16 +138,15 @@ void eb_cmdline_read(struct eb_text line, bool cut, struct eb_options *options,
 
 	*options = (struct eb_options){.log = EB_LOG_INFO};
 	if (cut) {
-		/* What is past the end may hold a leave. */
+		/* What is past the end may hold a leave, or another list. */
 		eb_rules_error(set, here,
 			       "the command line is longer than %d bytes: the rest is "
 			       "not read",
 			       EB_CMDLINE_SIZE);
 		eb_rules_suspend(set, EB_CMDLINE, here);
-		while (line.len && !is_blank(line.at[line.len - 1]))
-			line.len--;
+		eb_rules_suspend(set, EB_LEGACY, here);
 	}
-	while (eb_param_next(&line, &param))
+	while (eb_param_next(&line, &param) && (line.len || !cut))
 		read_param(&param, options, set);
 }
 

@@ -37,10 +37,16 @@ struct dropins {
 /* In the order of systemd's: what is in a later folder masks the earlier ones. */
 static const char *const folders[] = {"usr/lib/earlybind.d", "run/earlybind.d", "etc/earlybind.d"};
 
-/* A line that begins like a leave fails towards the host even if the rest is wrong. */
+/*
+ * May the line have been meant as a leave? Whatever stands around the word: a byte order
+ * mark, a blank that is none, a wrong case. Such a line fails towards the host.
+ */
 static bool like_leave(struct eb_text word)
 {
-	return word.len >= 5 && !strncasecmp(word.at, "leave", 5);
+	for (size_t i = 0; i + 5 <= word.len; i++)
+		if (!strncasecmp(word.at + i, "leave", 5))
+			return true;
+	return false;
 }
 
 static void bad_line(struct eb_ruleset *set, struct eb_origin origin, struct eb_text word,
@@ -85,9 +91,11 @@ static void take_line(void *context, struct eb_text line, bool cut)
 	hash(reader->set, line);
 	hash(reader->set, eb_text("\n"));
 	if (cut) {
-		struct eb_text word = line;
+		struct eb_text word = {line.at, 0};
 
-		eb_text_field(&line, BLANKS, &word);
+		/* Nothing but blanks so far: what follows them may be a leave. */
+		if (!eb_text_field(&line, BLANKS, &word))
+			eb_rules_suspend(reader->set, EB_CONFIG, reader->origin);
 		bad_line(reader->set, reader->origin, word, "a line is 1023 bytes at most");
 	} else {
 		eb_config_line(reader->set, reader->origin, line);
@@ -103,39 +111,50 @@ static void cannot_read(struct eb_ruleset *set, struct eb_origin origin, int err
 	eb_rules_suspend(set, EB_CONFIG, origin);
 }
 
-/* Only files, and /dev/null, which masks: nothing that a read would wait for. */
-static int open_file(int root, const char *path)
+/* A link that leads nowhere is not "no file": it may be an image that lacks its target. */
+static bool is_missing(int root, const char *path)
 {
-	int fd = openat(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct stat st;
 
-	if (fd < 0)
+	return fstatat(root, path, &st, AT_SYMLINK_NOFOLLOW) && errno == ENOENT;
+}
+
+/*
+ * Only regular files are read, nothing that a read would wait for. A character device,
+ * /dev/null, masks: it is as good as an empty file.
+ */
+static int read_open(int fd, struct reader *reader)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
 		return -errno;
-	if (!fstat(fd, &st) && (S_ISREG(st.st_mode) || S_ISCHR(st.st_mode)))
-		return fd;
-	close(fd);
-	return -EINVAL;
+	if (S_ISCHR(st.st_mode))
+		return 0;
+	if (!S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	return eb_lines_read(fd, take_line, reader);
 }
 
 /* `path` begins with the slash that messages show. */
 static void read_file(int root, const char *path, struct eb_ruleset *set)
 {
 	struct reader reader = {.set = set};
-	int name = eb_rules_string(set, eb_text(path));
-	int fd = open_file(root, path + 1);
-	int error = 0;
+	int fd = openat(root, path + 1, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	int error = fd < 0 ? -errno : 0, name;
 
-	if (fd == -ENOENT)
+	if (error == -ENOENT && is_missing(root, path + 1))
 		return;
-	if (name < 0)
-		error = name;
-	else
+	name = eb_rules_string(set, eb_text(path));
+	if (name < 0) {
+		eb_rules_error(set, reader.origin, "there is no room for the name of %.120s", path);
+		error = error ? error : name;
+	} else {
 		reader.origin.file = (uint16_t)name;
+	}
 	hash(set, eb_text(path));
-	if (fd < 0)
-		error = fd;
-	else if (!error)
-		error = eb_lines_read(fd, take_line, &reader);
+	if (!error)
+		error = read_open(fd, &reader);
 	reader.origin.line = 0;
 	if (error)
 		cannot_read(set, reader.origin, -error);

@@ -36,6 +36,7 @@ int eb_lines_read(int fd, eb_line_fn *each, void *context)
 {
 	struct collector collector = {.each = each, .context = context};
 	char bytes[2048];
+	size_t sum = 0;
 	ssize_t got;
 
 	while ((got = read(fd, bytes, sizeof(bytes))) != 0) {
@@ -43,6 +44,9 @@ int eb_lines_read(int fd, eb_line_fn *each, void *context)
 			continue;
 		if (got < 0)
 			return -errno;
+		sum += (size_t)got;
+		if (sum > EB_FILE_MAX)
+			return -EFBIG;
 		for (ssize_t i = 0; i < got; i++)
 			take_byte(&collector, bytes[i]);
 	}

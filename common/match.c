@@ -65,6 +65,7 @@ int eb_match_id(struct eb_text text, struct eb_match *match)
 	if (eb_text_hex(field[4], 1, 6, &match->class_id) ||
 	    (n == 6 && eb_text_hex(field[5], 1, 6, &match->class_mask)))
 		return -EINVAL;
+	match->class_id &= match->class_mask;
 	return 0;
 }
 

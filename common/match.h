@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What picks functions: an ID, an address, a class, or several of them at once.
- * Every form becomes values and masks, so one comparison serves them all.
+ * Every form becomes values and masks, so one comparison serves them all. A value has no
+ * bit that its mask has not.
  */
 #ifndef EB_MATCH_H
 #define EB_MATCH_H

@@ -17,13 +17,17 @@ int eb_path_format(const char *target, char *buffer, size_t size)
 		uint64_t where, mask;
 		const char *from = step;
 
+		/* `pciDDDD:BB` is a root bus: behind VMD a second one, and the path begins there.
+		 */
+		if (eb_text_begins(part, "pci", NULL))
+			len = 0;
 		if (eb_where_parse(part, &where, &mask) || mask != EB_WHERE_MASK)
 			continue;
 		eb_where_format(where, step);
 		/* Past the root bus only `slot.function`, what follows the last colon. */
 		if (len)
 			from = strrchr(step, ':') + 1;
-		if (len + strlen(from) + 2 > size)
+		if (len + (len ? 1 : 0) + strlen(from) >= size)
 			return -EOVERFLOW;
 		len += (size_t)snprintf(buffer + len, size - len, "%s%s", len ? "/" : "", from);
 	}
