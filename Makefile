@@ -34,7 +34,9 @@ EARLY_CC          := $(EARLY_CC_$(LIBC))
 ifeq ($(EARLY_CC),)
 $(error LIBC is klibc, musl or glibc, not '$(LIBC)')
 endif
-EARLY_FLAGS := $(BASE_FLAGS) -Os -ffunction-sections -fdata-sections \
+# -Oz is smaller still, where the compiler has it (gcc 12 and later).
+EARLY_SMALL := $(shell $(EARLY_CC) -Oz -x c -c /dev/null -o /dev/null 2>/dev/null && echo -Oz || echo -Os)
+EARLY_FLAGS := $(BASE_FLAGS) $(EARLY_SMALL) -ffunction-sections -fdata-sections \
 	       -fno-asynchronous-unwind-tables $(EARLY_FLAGS_$(LIBC))
 # Each byte is in every image: no padding between the segments but what the kernel needs.
 EARLY_LINK  := -static -s -Wl,--gc-sections -Wl,-z,noexecstack -Wl,-z,noseparate-code \
