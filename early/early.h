@@ -20,8 +20,12 @@
 #define EARLY_LOCK EARLY_RUN_DIR "/lock"
 #define EARLY_DRIVERS "sys/bus/pci/drivers"
 
-/* How long modprobe may take, and how long the boot waits for `early bind`. */
-#define EARLY_LIMIT_SECONDS 30
+/*
+ * How long modprobe may take, and how long the boot waits for `early bind`: a little more,
+ * or a root that switches at once would cut off the roll back after a modprobe that hangs.
+ */
+#define EARLY_LOAD_SECONDS 30
+#define EARLY_WAIT_SECONDS 32
 
 #define EARLY_PATH_SIZE 128
 
@@ -105,8 +109,8 @@ bool early_has_driver(const struct early_run *run, const char *driver);
 /* modprobe.c: run modprobe until the time limit; its words go to `said`. */
 int early_modprobe(const char *driver, char *said, size_t size);
 
-/* limit.c: EARLY_LIMIT_SECONDS from early_limit_start on, whatever is set as the time. */
-void early_limit_start(void);
+/* limit.c: so many seconds from early_limit_start on, whatever is set as the time. */
+void early_limit_start(unsigned int seconds);
 void early_limit_stop(void);
 bool early_limit_over(void);
 

@@ -16,14 +16,14 @@ static void on_alarm(int number)
 	over = 1;
 }
 
-void early_limit_start(void)
+void early_limit_start(unsigned int seconds)
 {
 	struct sigaction action = {.sa_handler = on_alarm};
 
 	over = 0;
 	/* No SA_RESTART: the alarm is to end whatever waits. */
 	sigaction(SIGALRM, &action, NULL);
-	alarm(EARLY_LIMIT_SECONDS);
+	alarm(seconds);
 }
 
 void early_limit_stop(void)

@@ -21,7 +21,7 @@ static void explain(struct early_run *run, const char *driver, int error, const 
 
 	if (error == -ETIMEDOUT)
 		snprintf(trouble, size, "modprobe %s did not end within %d s", driver,
-			 EARLY_LIMIT_SECONDS);
+			 EARLY_LOAD_SECONDS);
 	else if (error == -ENOENT)
 		snprintf(trouble, size, "there is no modprobe in this image to load %s with",
 			 driver);
@@ -71,7 +71,7 @@ void early_load(struct early_run *run)
 {
 	bool legacy = run->options.has_legacy && run->options.legacy.len;
 
-	early_limit_start();
+	early_limit_start(EARLY_LOAD_SECONDS);
 	/*
 	 * Whoever loads vfio-pci later, without our empty ids=, would have it take what
 	 * the legacy list says: so it is loaded even if nothing is to be bound.

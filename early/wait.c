@@ -67,7 +67,7 @@ static int wait_for_lock(int fd)
 {
 	int error;
 
-	early_limit_start();
+	early_limit_start(EARLY_WAIT_SECONDS);
 	error = flock(fd, LOCK_EX) ? -errno : 0;
 	early_limit_stop();
 	return error;
@@ -86,7 +86,7 @@ int early_wait(struct early_run *run)
 		early_log(run, EARLY_ERROR,
 			  "binding is not done after %d s; the boot goes on, and fenced functions "
 			  "stay fenced",
-			  EARLY_LIMIT_SECONDS);
+			  EARLY_WAIT_SECONDS);
 		return 1;
 	}
 	return faccessat(run->root, EARLY_REPORT, F_OK, 0) ? -ENOENT : 0;
