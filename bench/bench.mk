@@ -5,13 +5,13 @@ BENCH_TOOLS := build/bench/tree build/bench/pair build/bench/memory
 $(BENCH_TOOLS): build/bench/%: bench/%.c
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(CC) $(BASE_FLAGS) -O2 $(CFLAGS) $< $(LDFLAGS) -o $@
+	$(Q)$(CC) $(BASE_FLAGS) -MF $@.d -O2 $(CFLAGS) $< $(LDFLAGS) -o $@
 
 # The floor is built as early is, or the libc's start would be measured instead.
 build/bench/floor: bench/floor.c $(EARLY_OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(EARLY_CC) $(EARLY_FLAGS) $(CFLAGS) $< $(EARLY_LINK) $(LDFLAGS) -o $@
+	$(Q)$(EARLY_CC) $(EARLY_FLAGS) -MF $@.d $(CFLAGS) $< $(EARLY_LINK) $(LDFLAGS) -o $@
 
 .PHONY: bench
 bench: build/early $(BENCH_TOOLS) build/bench/floor ## fencing against a bare loop over sysfs

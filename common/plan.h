@@ -56,7 +56,9 @@ struct eb_plan {
 void eb_plan_make(const struct eb_ruleset *set, const struct eb_functions *functions,
 		  struct eb_plan *plan);
 
-/* Why function `index` is refused, in words; empty where it is not. */
+/*
+ * Why function `index` is refused, or is not what its leave expects, in words; else empty.
+ */
 void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *functions,
 		    const struct eb_plan *plan, size_t index, char buffer[EB_REASON_SIZE]);
 

@@ -4,28 +4,41 @@
 
 #include "plan.h"
 
-/* An id= as it was asked for; what was left out or is wild is `*`. */
-static void wanted_format(const struct eb_match *wanted, char *buffer, size_t size)
-{
-	char vendor[5] = "*", device[5] = "*";
+#define LIKE_SIZE 48
 
-	if (wanted->id_mask >> 48)
-		snprintf(vendor, sizeof(vendor), "%04x", (unsigned int)(wanted->id >> 48));
-	if (wanted->id_mask >> 32 & 0xffff)
-		snprintf(device, sizeof(device), "%04x", (unsigned int)(wanted->id >> 32 & 0xffff));
-	snprintf(buffer, size, "%s:%s", vendor, device);
+/*
+ * An ID and a class in as many fields as `wanted` asks for: what is there and what should
+ * be then differ where it matters. A field that may be anything is `*` in `wanted` itself.
+ */
+static void format_like(const struct eb_match *wanted, uint64_t id, uint32_t class_id, bool asked,
+			char buffer[LIKE_SIZE])
+{
+	int fields = wanted->id_mask & 0xffff ? 4 : wanted->id_mask >> 16 & 0xffff ? 3 : 2;
+	size_t len = 0;
+
+	for (int i = 0; i < fields; i++) {
+		int shift = 48 - 16 * i;
+
+		if (asked && !(wanted->id_mask >> shift & 0xffff))
+			len += (size_t)snprintf(buffer + len, LIKE_SIZE - len, i ? ":*" : "*");
+		else
+			len += (size_t)snprintf(buffer + len, LIKE_SIZE - len, i ? ":%04x" : "%04x",
+						(unsigned int)(id >> shift & 0xffff));
+	}
+	if (wanted->class_mask)
+		snprintf(buffer + len, LIKE_SIZE - len, " of class %06x", (unsigned int)class_id);
 }
 
 /* Where else the wanted ID is: what the owner needs to mend the rule. */
 static void identity(const struct eb_rule *rule, const struct eb_functions *functions, size_t index,
 		     char buffer[EB_REASON_SIZE])
 {
-	char wanted[16], is[EB_ID_SIZE], where[EB_WHERE_SIZE];
-	const struct eb_function *found = NULL;
+	const struct eb_function *there = &functions->function[index], *found = NULL;
+	char wanted[LIKE_SIZE], is[LIKE_SIZE], where[EB_WHERE_SIZE];
 	size_t n = 0;
 
-	wanted_format(&rule->wanted, wanted, sizeof(wanted));
-	eb_id_format(functions->function[index].id, is);
+	format_like(&rule->wanted, rule->wanted.id, rule->wanted.class_id, true, wanted);
+	format_like(&rule->wanted, there->id, there->class_id, false, is);
 	for (size_t i = 0; i < functions->n; i++) {
 		if (i == index || !eb_match(&rule->wanted, &functions->function[i]))
 			continue;
@@ -58,6 +71,10 @@ void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *fun
 	buffer[0] = '\0';
 	switch ((enum eb_guard)decision->guard) {
 	case EB_NO_GUARD:
+		/* A leave holds whatever is there; that it is something else is still said. */
+		if (decision->action == EB_DO_LEAVE &&
+		    !eb_match(&rule->wanted, &functions->function[index]))
+			identity(rule, functions, index, buffer);
 		break;
 	case EB_GUARD_BRIDGE:
 		snprintf(buffer, EB_REASON_SIZE, "a bridge, which VFIO cannot give to a guest");
@@ -99,4 +116,10 @@ void eb_plan_complaint(const struct eb_ruleset *set, const struct eb_plan *plan,
 	else if (rule->has_count && outcome->matched < rule->count)
 		snprintf(buffer, EB_REASON_SIZE, "the rule matches %u functions, count= expects %u",
 			 (unsigned int)outcome->matched, (unsigned int)rule->count);
+	else if (rule->verb == EB_LEAVE && rule->has_count && outcome->matched > rule->count)
+		/* Of a bind, each function that is refused says it. */
+		snprintf(buffer, EB_REASON_SIZE, "the rule matches %u functions, count= allows %u",
+			 (unsigned int)outcome->matched, (unsigned int)rule->count);
+	else if (rule->verb == EB_LEAVE && rule->excepts)
+		snprintf(buffer, EB_REASON_SIZE, "an except= of the rule may exclude nothing");
 }

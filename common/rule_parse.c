@@ -25,6 +25,8 @@ static int read_id(struct draft *draft, struct eb_text value)
 	if (eb_match_id(value, &match))
 		return bad(draft, "id= takes VENDOR:DEVICE, four hex digits each");
 	eb_match_narrow(&draft->rule->wanted, &match);
+	if (draft->rule->wanted.class_mask & EB_MATCH_NEVER)
+		return bad(draft, "it contradicts the id= before it");
 	return 0;
 }
 

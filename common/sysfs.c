@@ -59,6 +59,8 @@ ssize_t eb_sysfs_link(int dir, const char *path, char *buffer, size_t size)
 
 	if (len < 0)
 		return -errno;
+	if ((size_t)len == sizeof(target) - 1)
+		return -EOVERFLOW;
 	target[len] = '\0';
 	last = strrchr(target, '/');
 	last = last ? last + 1 : target;

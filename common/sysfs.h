@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Attributes of sysfs (and of procfs, which is read alike). `dir` is a descriptor of a
+ * Attributes of sysfs, and small files of procfs, which are read alike. `dir` is a descriptor of a
  * directory, `path` is relative to it: the root is always passed in, never assumed.
  */
 #ifndef EB_SYSFS_H
@@ -10,8 +10,10 @@
 #include <sys/types.h>
 
 /*
- * Read a whole attribute, however many reads it takes, and end it with a NUL. Returns
- * its length; -EOVERFLOW where it does not fit into `size` bytes with the NUL; -errno.
+ * Read an attribute and end it with a NUL: up to a read that ends with a newline, which
+ * saves the one that returns 0. Not for files of procfs longer than a page, which give a
+ * page of whole lines at a time. Returns its length; -EOVERFLOW where it does not fit into `size`
+ * bytes with the NUL; -errno.
  */
 ssize_t eb_sysfs_read(int dir, const char *path, char *buffer, size_t size);
 

@@ -117,19 +117,39 @@ static void never_fenced(struct early_run *run, size_t index)
 	fate->reason = early_keep(run, reason);
 }
 
+/*
+ * The plan is made anew since the fence, and functions may have come meanwhile: a count=
+ * is exceeded, say. What is fenced and no longer to be bound goes back.
+ */
+static void free_stale(struct early_run *run, size_t index)
+{
+	char where[EB_WHERE_SIZE];
+	int error = roll_back(run, index);
+
+	eb_where_format(run->functions.function[index].where, where);
+	early_log(run, EARLY_WARNING, "%s was fenced, but is not to be bound any more: %s", where,
+		  error ? eb_errno_words(-error) : "given back to the host");
+	if (!error)
+		return;
+	run->fate[index].result = EARLY_FAILED;
+	run->fate[index].error = (int16_t)-error;
+}
+
 void early_bind(struct early_run *run)
 {
 	char driver[EB_DRIVER_MAX + 1];
 
 	for (size_t i = 0; i < run->functions.n; i++) {
-		if (run->plan.decision[i].action != EB_DO_BIND)
-			continue;
-		if (run->options.dry_run)
+		if (run->plan.decision[i].action != EB_DO_BIND) {
+			if (run->fate[i].fenced)
+				free_stale(run, i);
+		} else if (run->options.dry_run) {
 			run->fate[i].result = EARLY_DRY_RUN;
-		else if (run->fate[i].fenced)
+		} else if (run->fate[i].fenced) {
 			bind_one(run, i);
-		else
+		} else {
 			never_fenced(run, i);
+		}
 	}
 	for (size_t i = 0; i < run->functions.n; i++)
 		if (run->plan.decision[i].action != EB_NOTHING && !early_driver(run, i, driver))

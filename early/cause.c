@@ -54,7 +54,7 @@ static void count_vfs(const struct early_run *run, size_t index, char text[16])
 /* Whether the driver that is not there is the one that could not be loaded. */
 static int no_driver(const struct early_run *run, const char *driver, char reason[EB_REASON_SIZE])
 {
-	if (strstr(run->load_trouble, driver)) {
+	if (run->load_driver && !strcmp(run->load_driver, driver)) {
 		snprintf(reason, EB_REASON_SIZE, "%s", run->load_trouble);
 		return run->load_error;
 	}
@@ -77,14 +77,15 @@ int early_cause(struct early_run *run, size_t index, const char *driver, int err
 			 driver, vfs);
 		return EBUSY;
 	}
-	if (!has_group(run, index) && !has_iommu(run)) {
+	/* What follows is true of VFIO's drivers alone. */
+	if (strstr(driver, "vfio") && !has_group(run, index) && !has_iommu(run)) {
 		snprintf(reason, EB_REASON_SIZE,
 			 "%s refuses it, for no IOMMU is on: turn it on in the firmware (VT-d, "
 			 "AMD-Vi), and with intel_iommu=on where the kernel wants that",
 			 driver);
 		return error ? -error : EINVAL;
 	}
-	if (!has_group(run, index)) {
+	if (strstr(driver, "vfio") && !has_group(run, index)) {
 		snprintf(reason, EB_REASON_SIZE,
 			 "%s refuses it, for it is in no IOMMU group; Intel's own graphics is in "
 			 "one only with intel_iommu=on",

@@ -19,6 +19,7 @@ static void explain(struct early_run *run, const char *driver, int error, const 
 	char *trouble = run->load_trouble;
 	size_t size = sizeof(run->load_trouble);
 
+	run->load_driver = driver;
 	if (error == -ETIMEDOUT)
 		snprintf(trouble, size, "modprobe %s did not end within %d s", driver,
 			 EARLY_LOAD_SECONDS);
@@ -42,6 +43,7 @@ static void load(struct early_run *run, const char *driver)
 	if (!strcmp(driver, EB_DRIVER_NONE) || early_has_driver(run, driver))
 		return;
 	if (run->rooted) {
+		run->load_driver = driver;
 		snprintf(run->load_trouble, sizeof(run->load_trouble),
 			 "%s is not there, and nothing is loaded with --root", driver);
 		run->load_error = ENODEV;
@@ -56,13 +58,18 @@ static void load(struct early_run *run, const char *driver)
 	early_log(run, EARLY_ERROR, "%s", run->load_trouble);
 }
 
+static bool wants(const struct early_run *run, size_t index)
+{
+	return run->fate[index].fenced && run->plan.decision[index].action == EB_DO_BIND;
+}
+
 /* A driver is tried once: of functions that ask for the same one, the first counts. */
 static bool is_first_of_its_driver(const struct early_run *run, size_t index)
 {
 	uint16_t driver = early_rule(run, index)->driver;
 
 	for (size_t i = 0; i < index; i++)
-		if (run->fate[i].fenced && early_rule(run, i)->driver == driver)
+		if (wants(run, i) && early_rule(run, i)->driver == driver)
 			return false;
 	return true;
 }
@@ -79,7 +86,7 @@ void early_load(struct early_run *run)
 	if (legacy && !run->options.dry_run)
 		load(run, EB_DRIVER_DEFAULT);
 	for (size_t i = 0; i < run->functions.n; i++)
-		if (run->fate[i].fenced && is_first_of_its_driver(run, i))
+		if (wants(run, i) && is_first_of_its_driver(run, i))
 			load(run, early_target(run, i));
 	early_limit_stop();
 	if (!run->options.dry_run)

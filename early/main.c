@@ -70,8 +70,12 @@ static int do_bind(bool dry_run)
 	int error;
 
 	early_gather(&run, dry_run);
-	if (run.crashed || run.idle) /* `fence` has reported it */
+	if (run.crashed || run.idle) { /* `fence` has reported it */
+		if (!faccessat(run.root, EARLY_STATE, F_OK, 0))
+			early_log(&run, EARLY_ERROR,
+				  "no rule is left since early fence: what that fenced stays so");
 		return 0;
+	}
 	error = early_state_read(&run);
 	if (error) {
 		early_log(&run, EARLY_ERROR,

@@ -67,24 +67,26 @@ static int follow(int in, char *said, size_t size)
 	return -ETIMEDOUT;
 }
 
-/* A process stuck in the kernel dies later, or never: it is not waited for. */
-static int reap(pid_t child, bool late)
+#define TRIES_AFTER_KILL 100
+
+/*
+ * It is done, or nearly, once it has nothing more to say; but it may have closed its
+ * output and hang. A process stuck in the kernel dies later, or never: not waited for.
+ */
+static int reap(pid_t child)
 {
 	int status, tries = 0;
 	pid_t got;
 
-	if (late)
-		kill(child, SIGKILL);
-	while ((got = waitpid(child, &status, late ? WNOHANG : 0)) <= 0) {
-		if (got < 0 && errno != EINTR)
-			return -errno;
-		if (!got && ++tries > 10)
-			return -ETIMEDOUT;
-		if (!got)
-			usleep(10000);
+	while (!(got = waitpid(child, &status, WNOHANG)) && tries < TRIES_AFTER_KILL) {
+		if (early_limit_over() && !tries++)
+			kill(child, SIGKILL);
+		usleep(1000);
 	}
-	if (late)
+	if (early_limit_over())
 		return -ETIMEDOUT;
+	if (got < 0)
+		return -errno;
 	if (!WIFEXITED(status))
 		return -EINTR;
 	return WEXITSTATUS(status) == 127 ? -ENOENT : WEXITSTATUS(status) ? -EIO : 0;
@@ -107,7 +109,7 @@ int early_modprobe(const char *driver, char *said, size_t size)
 		error = follow(ends[0], said, size);
 	close(ends[0]);
 	if (child > 0) {
-		int end = reap(child, error);
+		int end = reap(child);
 
 		error = error ? error : end;
 	}

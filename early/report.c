@@ -47,6 +47,8 @@ static void write_path(const struct early_run *run, const char *where, struct js
 
 	snprintf(link, sizeof(link), EB_DEVICES_DIR "/%s", where);
 	len = readlinkat(run->root, link, target, sizeof(target) - 1);
+	if (len == sizeof(target) - 1)
+		len = 0;
 	if (len > 0)
 		target[len] = '\0';
 	json_string(json, "path",
