@@ -42,7 +42,9 @@ const char *eb_rule_driver(const struct eb_ruleset *set, const struct eb_rule *r
 void eb_origin_format(const struct eb_ruleset *set, struct eb_origin origin,
 		      char buffer[EB_ORIGIN_SIZE])
 {
-	const char *file = origin.file ? set->strings + origin.file : "cmdline";
+	const char *file = origin.file	 ? set->strings + origin.file
+			   : origin.line ? "sysfs"
+					 : "cmdline";
 
 	if (origin.file && origin.line)
 		snprintf(buffer, EB_ORIGIN_SIZE, "%s:%u", file, (unsigned int)origin.line);

@@ -24,11 +24,16 @@ enum eb_source {
 	EB_SOURCES,
 };
 
-/* A file (an offset into `strings`) and a line; file 0 is the kernel command line. */
+/*
+ * A file (an offset into `strings`) and a line. File 0 is the kernel command line, or with
+ * line 1 the machine itself, for errors that are no rule's.
+ */
 struct eb_origin {
 	uint16_t file;
 	uint32_t line;
 };
+
+#define EB_ORIGIN_SYSFS ((struct eb_origin){0, 1})
 
 enum eb_verb {
 	EB_BIND,
@@ -86,7 +91,7 @@ int eb_rules_string(struct eb_ruleset *set, struct eb_text text);
 /* The driver that a rule asks for. */
 const char *eb_rule_driver(const struct eb_ruleset *set, const struct eb_rule *rule);
 
-/* Write `FILE:LINE`, `FILE` where the line is 0, or `cmdline`. */
+/* Write `FILE:LINE`, `FILE` where the line is 0, `cmdline`, or `sysfs`. */
 void eb_origin_format(const struct eb_ruleset *set, struct eb_origin origin,
 		      char buffer[EB_ORIGIN_SIZE]);
 

@@ -16,6 +16,16 @@ static void fence_one(struct early_run *run, size_t index)
 	fate->error = (int16_t)-error;
 }
 
+/* Who held what a rule speaks of when we came: for the report, and to release it. */
+static void note_drivers(struct early_run *run)
+{
+	char driver[EB_DRIVER_MAX + 1];
+
+	for (size_t i = 0; i < run->functions.n; i++)
+		if (run->plan.decision[i].action != EB_NOTHING && !early_driver(run, i, driver))
+			run->fate[i].before = early_keep(run, driver);
+}
+
 /*
  * Overrides first, all of them, before anything slower: once written, no other driver
  * can take the function, whoever loads it and when.
@@ -25,12 +35,14 @@ void early_fence(struct early_run *run)
 	size_t fenced = 0;
 
 	if (run->options.dry_run) {
+		note_drivers(run);
 		run->times.fenced = early_now();
 		return;
 	}
 	for (size_t i = 0; i < run->functions.n; i++)
 		if (run->plan.decision[i].action == EB_DO_BIND)
 			fence_one(run, i);
+	note_drivers(run);
 	early_release(run);
 	run->times.fenced = early_now();
 	run->first = early_was_first(run);

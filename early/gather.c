@@ -34,14 +34,14 @@ static bool scan(struct early_run *run)
 	int error = eb_scan(run->root, &run->functions);
 
 	if (error) {
-		eb_rules_error(&run->rules, cmdline_origin, "cannot list /" EB_DEVICES_DIR ": %s",
+		eb_rules_error(&run->rules, EB_ORIGIN_SYSFS, "cannot list /" EB_DEVICES_DIR ": %s",
 			       eb_errno_words(-error));
 		run->functions.n = 0;
 		return false;
 	}
 	if (run->functions.skipped) {
 		eb_where_format(run->functions.skipped_first, where);
-		eb_rules_error(&run->rules, cmdline_origin,
+		eb_rules_error(&run->rules, EB_ORIGIN_SYSFS,
 			       "%u functions are not looked at, %s first: no readable modalias, or "
 			       "more than %d of them",
 			       (unsigned int)run->functions.skipped, where, EB_FUNCTIONS_MAX);

@@ -11,16 +11,12 @@
 static void release_one(struct early_run *run, size_t index)
 {
 	struct early_fate *fate = &run->fate[index];
-	char driver[EB_DRIVER_MAX + 1];
-	int error = early_driver(run, index, driver);
+	const char *driver = run->rules.strings + fate->before;
+	int error;
 
-	if (!error && !*driver)
+	if (!fate->before || !strcmp(driver, early_target(run, index)))
 		return;
-	fate->before = early_keep(run, driver);
-	if (!error && !strcmp(driver, early_target(run, index)))
-		return;
-	if (!error)
-		error = early_tell_driver(run, index, driver, "unbind");
+	error = early_tell_driver(run, index, driver, "unbind");
 	if (!error)
 		return;
 	early_write(run, index, "driver_override", "\n");
@@ -68,7 +64,6 @@ static void give_back(struct early_run *run, size_t index)
 
 	if (early_driver(run, index, driver) || strcmp(driver, EB_DRIVER_DEFAULT))
 		return;
-	run->fate[index].before = early_keep(run, driver);
 	remove_own(run, &run->functions.function[index]);
 	error = early_tell_driver(run, index, driver, "unbind");
 	if (!error)

@@ -151,20 +151,29 @@ static int save(const struct early_run *run)
 }
 
 /* What the plan alone decides has its result and its words from there. */
-static void settle(struct early_run *run)
+static void settle_one(struct early_run *run, size_t index)
 {
+	struct early_fate *fate = &run->fate[index];
 	char reason[EB_REASON_SIZE];
 
+	if (fate->result == EARLY_FAILED) {
+		snprintf(reason, sizeof(reason), "it is not the host's: giving it back failed: %s",
+			 eb_errno_words(fate->error));
+	} else {
+		fate->result = run->plan.decision[index].action == EB_DO_LEAVE ? EARLY_LEFT
+									       : EARLY_REFUSED;
+		eb_plan_reason(&run->rules, &run->functions, &run->plan, index, reason);
+	}
+	fate->reason = early_keep(run, reason);
+}
+
+static void settle(struct early_run *run)
+{
 	for (size_t i = 0; i < run->functions.n; i++) {
-		struct early_fate *fate = &run->fate[i];
 		uint8_t action = run->plan.decision[i].action;
 
-		if (fate->result == EARLY_FAILED ||
-		    (action != EB_DO_LEAVE && action != EB_DO_REFUSE))
-			continue;
-		fate->result = action == EB_DO_LEAVE ? EARLY_LEFT : EARLY_REFUSED;
-		eb_plan_reason(&run->rules, &run->functions, &run->plan, i, reason);
-		fate->reason = early_keep(run, reason);
+		if (action == EB_DO_LEAVE || action == EB_DO_REFUSE)
+			settle_one(run, i);
 	}
 }
 

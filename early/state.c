@@ -112,6 +112,9 @@ static void read_function(struct early_run *run, struct eb_text what, struct eb_
 	    eb_where_parse(where_text, &where, &mask))
 		return;
 	index = find(run, where);
+	if (index < 0 && eb_text_is(what, "fenced"))
+		eb_rules_error(&run->rules, EB_ORIGIN_SYSFS, "%.*s is gone since it was fenced",
+			       EB_SHOW(where_text));
 	if (index < 0)
 		return;
 	fate = &run->fate[index];
