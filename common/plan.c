@@ -57,7 +57,7 @@ static void match_one(const struct eb_ruleset *set, const struct eb_function *fu
 	}
 }
 
-static bool excepts_all_hit(const struct eb_rule *rule, const struct eb_plan *plan)
+bool eb_plan_excepts_hit(const struct eb_rule *rule, const struct eb_plan *plan)
 {
 	for (size_t i = 0; i < rule->excepts; i++)
 		if (!plan->except_hit[rule->except + i])
@@ -80,7 +80,7 @@ static enum eb_guard guard(const struct eb_ruleset *set, const struct eb_functio
 		return EB_GUARD_BRIDGE;
 	if (set->suspended[rule->source] && rule->kind != EB_KIND_ADDRESS)
 		return EB_GUARD_SUSPENDED;
-	if (!excepts_all_hit(rule, plan))
+	if (!eb_plan_excepts_hit(rule, plan))
 		return EB_GUARD_EXCEPT;
 	if (too_many(rule, &plan->outcome[index]))
 		return EB_GUARD_COUNT;
@@ -95,7 +95,7 @@ static void judge_rules(const struct eb_ruleset *set, struct eb_plan *plan)
 		const struct eb_rule *rule = &set->rule[i];
 		struct eb_outcome *outcome = &plan->outcome[i];
 
-		outcome->ok = excepts_all_hit(rule, plan) &&
+		outcome->ok = eb_plan_excepts_hit(rule, plan) &&
 			      (!rule->has_count || outcome->matched == rule->count);
 		if (!outcome->matched)
 			outcome->ok = rule->optional;

@@ -62,6 +62,9 @@ void eb_plan_make(const struct eb_ruleset *set, const struct eb_functions *funct
 void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *functions,
 		    const struct eb_plan *plan, size_t index, char buffer[EB_REASON_SIZE]);
 
+/* Does each except= of a rule exclude something that the rule would match? */
+bool eb_plan_excepts_hit(const struct eb_rule *rule, const struct eb_plan *plan);
+
 /* What is not ok with rule `index`, in words; empty where all is. */
 void eb_plan_complaint(const struct eb_ruleset *set, const struct eb_plan *plan, size_t index,
 		       char buffer[EB_REASON_SIZE]);

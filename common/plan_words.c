@@ -113,13 +113,11 @@ void eb_plan_complaint(const struct eb_ruleset *set, const struct eb_plan *plan,
 		snprintf(buffer, EB_REASON_SIZE,
 			 "the rule matches nothing in this machine; say optional where that is "
 			 "fine");
-	else if (rule->has_count && outcome->matched < rule->count)
-		snprintf(buffer, EB_REASON_SIZE, "the rule matches %u functions, count= expects %u",
-			 (unsigned int)outcome->matched, (unsigned int)rule->count);
-	else if (rule->verb == EB_LEAVE && rule->has_count && outcome->matched > rule->count)
-		/* Of a bind, each function that is refused says it. */
-		snprintf(buffer, EB_REASON_SIZE, "the rule matches %u functions, count= allows %u",
-			 (unsigned int)outcome->matched, (unsigned int)rule->count);
-	else if (rule->verb == EB_LEAVE && rule->excepts)
-		snprintf(buffer, EB_REASON_SIZE, "an except= of the rule may exclude nothing");
+	else if (!eb_plan_excepts_hit(rule, plan))
+		snprintf(buffer, EB_REASON_SIZE, "an except= of the rule excludes nothing");
+	else if (rule->has_count && outcome->matched != rule->count)
+		snprintf(buffer, EB_REASON_SIZE, "the rule matches %u functions, count= %s %u",
+			 (unsigned int)outcome->matched,
+			 outcome->matched < rule->count ? "expects" : "allows",
+			 (unsigned int)rule->count);
 }

@@ -104,7 +104,7 @@ static void never_fenced(struct early_run *run, size_t index)
 	struct early_fate *fate = &run->fate[index];
 	char reason[EB_REASON_SIZE];
 
-	if (fate->error && fate->before)
+	if (fate->held)
 		snprintf(reason, sizeof(reason), "cannot take it from %s: %s",
 			 run->rules.strings + fate->before, eb_errno_words(fate->error));
 	else if (fate->error)

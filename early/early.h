@@ -45,6 +45,7 @@ enum early_result {
 struct early_fate {
 	uint8_t result;
 	bool fenced;	 /* its driver_override is ours */
+	bool held;	 /* its driver would not let go of it */
 	int16_t error;	 /* an errno, 0 where nothing failed */
 	uint16_t before; /* its driver when we came */
 	uint16_t after;

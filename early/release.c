@@ -21,6 +21,7 @@ static void release_one(struct early_run *run, size_t index)
 		return;
 	early_write(run, index, "driver_override", "\n");
 	fate->fenced = false;
+	fate->held = true;
 	fate->result = EARLY_FAILED;
 	fate->error = (int16_t)-error;
 }

@@ -6,7 +6,7 @@
  *   first 0|1|2
  *   start NANOSECONDS
  *   fenced-at NANOSECONDS
- *   fenced|failed|left ADDRESS ERRNO DRIVER|-
+ *   fenced|failed|held|left ADDRESS ERRNO DRIVER|-
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@ static const char *word(const struct early_run *run, size_t index)
 	if (run->plan.decision[index].action == EB_NOTHING)
 		return NULL;
 	if (fate->result == EARLY_FAILED)
-		return "failed";
+		return fate->held ? "held" : "failed";
 	if (fate->fenced)
 		return "fenced";
 	return fate->before ? "left" : NULL;
@@ -120,7 +120,8 @@ static void read_function(struct early_run *run, struct eb_text what, struct eb_
 	fate = &run->fate[index];
 	fate->fenced = eb_text_is(what, "fenced");
 	fate->error = (int16_t)number(error);
-	if (eb_text_is(what, "failed"))
+	fate->held = eb_text_is(what, "held");
+	if (fate->held || eb_text_is(what, "failed"))
 		fate->result = EARLY_FAILED;
 	kept = eb_text_is(driver, "-") ? 0 : eb_rules_string(&run->rules, driver);
 	fate->before = kept > 0 ? (uint16_t)kept : 0;

@@ -83,19 +83,19 @@ static void tell_function(const struct early_run *run, size_t index)
 
 static void tell_sum(const struct early_run *run)
 {
-	unsigned int bound = 0, spoken = 0;
+	unsigned int bound = 0, asked = 0;
 
 	for (size_t i = 0; i < run->functions.n; i++) {
-		if (run->plan.decision[i].action == EB_NOTHING)
-			continue;
-		spoken++;
+		uint8_t action = run->plan.decision[i].action;
+
+		asked += action == EB_DO_BIND || action == EB_DO_REFUSE;
 		bound += run->fate[i].result == EARLY_BOUND;
 	}
 	if (early_all_ok(run))
-		early_log(run, EARLY_INFO, "all as asked: %u of %u bound", bound, spoken);
+		early_log(run, EARLY_INFO, "all as asked: %u bound", bound);
 	else
 		early_log(run, EARLY_ERROR, "not all as asked: %u of %u bound; see /" EARLY_REPORT,
-			  bound, spoken);
+			  bound, asked);
 }
 
 void early_tell(struct early_run *run)
