@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# make check	everything that needs no virtual machine, in a minute or two
+# make fuzz	each target for TIME seconds (15)
+
+TEST_OUT  := build/tests
+SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=all
+TEST_FLAGS := $(BASE_FLAGS) -Itests/unit -g
+
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+UNIT     := $(UNIT_SRC:tests/unit/%.c=$(TEST_OUT)/plain/unit/%)
+UNIT_SAN := $(UNIT_SRC:tests/unit/%.c=$(TEST_OUT)/sanitized/unit/%)
+MKTREE   := $(TEST_OUT)/plain/mktree
+
+$(TEST_OUT)/sanitized/%: TEST_SAN := $(SANITIZE)
+
+define test_rules
+$(TEST_OUT)/$(1)/obj/%.o: %.c
+	$$(call say,CC $$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(TEST_FLAGS) $$(TEST_SAN) -c $$< -o $$@
+
+$(TEST_OUT)/$(1)/unit/%: $(TEST_OUT)/$(1)/obj/tests/unit/%.o \
+			 $(COMMON_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.o)
+	$$(call say,LINK $$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(TEST_SAN) $$^ -o $$@
+
+-include $(COMMON_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.d) \
+	 $(UNIT_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.d)
+endef
+$(eval $(call test_rules,plain))
+$(eval $(call test_rules,sanitized))
+.SECONDARY:
+
+$(MKTREE): $(TEST_OUT)/plain/obj/tests/mktree.o
+	$(call say,LINK $@)
+	$(Q)$(CC) $^ -o $@
+
+# The boot program with every C library whose compiler is here, and once with the sanitizers.
+EARLY_TESTED := $(foreach libc,klibc musl glibc,\
+		$(if $(shell command -v $(EARLY_CC_$(libc))),$(libc)))
+
+.PHONY: test-early
+test-early: FORCE
+	+$(Q)for libc in $(EARLY_TESTED); do \
+		$(MAKE) --no-print-directory LIBC=$$libc build/$$libc/early || exit; \
+	done
+	+$(Q)$(MAKE) --no-print-directory LIBC=glibc EARLY_OUT=$(TEST_OUT)/early-sanitized \
+		EARLY_LINK= CFLAGS='-Og -g $(SANITIZE)' $(TEST_OUT)/early-sanitized/early
+
+CHECKS = $(UNIT) $(UNIT_SAN) \
+	$(foreach libc,klibc musl glibc,\
+		'tests/fixtures/run $(libc) build/$(libc)/early $(MKTREE)') \
+	'tests/fixtures/run sanitized $(TEST_OUT)/early-sanitized/early $(MKTREE)' \
+	$(sort $(wildcard tests/project/*.test))
+
+.PHONY: check
+check: $(UNIT) $(UNIT_SAN) $(MKTREE) test-early ## run the tests that need no virtual machine
+	$(Q)sh tests/run $(CHECKS)
+
+TIME ?= 15
+
+.PHONY: fuzz
+fuzz: ## feed the parsers random bytes for TIME seconds each (15)
+	$(Q)EARLYBIND_TEST_LIMIT=3600 TIME=$(TIME) sh tests/run tests/fuzz/run
