@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The one place that knows Debian's packages: what each task needs, installed where something is missing.
+#   deps.sh [--print] TASK...       build lint check vm kernel
+set -eu
+
+packages() {
+	case $1 in
+	build) echo gcc libc6-dev libklibc-dev linux-libc-dev make scdoc ;;
+	lint) echo clang-format codespell mandoc scdoc shellcheck ;;
+	check) echo gcc jq libc6-dev make musl-tools ;;
+	vm) echo apt cpio debian-archive-keyring e2fsprogs gcc jq kmod libc6-dev mmdebstrap qemu-system-x86 \
+		util-linux zstd ;;
+	kernel) echo bc bison flex libelf-dev libssl-dev perl xz-utils ;;
+	*)
+		echo "deps.sh: no task is called '$1': build lint check vm kernel" >&2
+		return 2
+		;;
+	esac
+}
+
+installed() {
+	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+print=''
+if [ "${1:-}" = --print ]; then
+	print=yes
+	shift
+fi
+[ $# -gt 0 ] || {
+	sed -n 's/^#   deps.sh /usage: deps.sh /p' "$0" >&2
+	exit 2
+}
+
+wanted=''
+for task; do
+	wanted="$wanted $(packages "$task")" || exit 2
+done
+wanted=$(echo "$wanted" | tr -s ' ' '\n' | sort -u)
+if [ -n "$print" ]; then
+	echo "$wanted" | grep .
+	exit 0
+fi
+
+missing=''
+for package in $wanted; do
+	installed "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+	echo "deps.sh: packages are missing: as root, apt-get install --no-install-recommends$missing" >&2
+	exit 1
+fi
+echo "deps.sh: installing$missing" >&2
+export DEBIAN_FRONTEND=noninteractive
+apt-get -qq update >&2
+# shellcheck disable=SC2086
+apt-get -qq -o Dpkg::Use-Pty=0 install --yes --no-install-recommends $missing >&2 || {
+	echo "deps.sh: apt-get could not install$missing" >&2
+	exit 1
+}
