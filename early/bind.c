@@ -90,6 +90,8 @@ static void bind_one(struct early_run *run, size_t index)
 	error = try_bind(run, index, driver);
 	if (!error) {
 		fate->result = EARLY_BOUND;
+		fate->error = 0; /* its driver came after all, by another hand */
+		fate->reason = 0;
 	} else if (error == -ENXIO) {
 		fate->result = EARLY_FAILED;
 		fate->error = ENXIO;

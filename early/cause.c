@@ -51,12 +51,15 @@ static void count_vfs(const struct early_run *run, size_t index, char text[16])
 	text[strcspn(text, "\n")] = '\0';
 }
 
-/* Whether the driver that is not there is the one that could not be loaded. */
-static int no_driver(const struct early_run *run, const char *driver, char reason[EB_REASON_SIZE])
+/* If loading it failed, why that was stands there already. */
+static int no_driver(const struct early_run *run, size_t index, const char *driver,
+		     char reason[EB_REASON_SIZE])
 {
-	if (run->load_driver && !strcmp(run->load_driver, driver)) {
-		snprintf(reason, EB_REASON_SIZE, "%s", run->load_trouble);
-		return run->load_error;
+	const struct early_fate *fate = &run->fate[index];
+
+	if (fate->reason) {
+		snprintf(reason, EB_REASON_SIZE, "%s", run->rules.strings + fate->reason);
+		return fate->error;
 	}
 	snprintf(reason, EB_REASON_SIZE, "the kernel has no driver called %s", driver);
 	return ENODEV;
@@ -68,7 +71,7 @@ int early_cause(struct early_run *run, size_t index, const char *driver, int err
 	char vfs[16];
 
 	if (!early_has_driver(run, driver))
-		return no_driver(run, driver, reason);
+		return no_driver(run, index, driver, reason);
 	count_vfs(run, index, vfs);
 	if (strcmp(vfs, "0")) {
 		snprintf(reason, EB_REASON_SIZE,

@@ -76,9 +76,6 @@ struct early_run {
 	struct eb_plan plan;
 	struct early_fate fate[EB_FUNCTIONS_MAX];
 	char cmdline[EB_CMDLINE_SIZE];
-	char load_trouble[160];	 /* why a driver could not be loaded, in modprobe's words */
-	const char *load_driver; /* which one that was; the last, where several failed */
-	int load_error;
 };
 
 /* gather.c: rules, functions and plan. Never fails: what went wrong is in the rule set's errors. */

@@ -14,12 +14,10 @@ bool early_has_driver(const struct early_run *run, const char *driver)
 	return !faccessat(run->root, path, F_OK, 0);
 }
 
-static void explain(struct early_run *run, const char *driver, int error, const char *said)
+static void explain(const char *driver, int error, const char *said, char trouble[EB_REASON_SIZE])
 {
-	char *trouble = run->load_trouble;
-	size_t size = sizeof(run->load_trouble);
+	size_t size = EB_REASON_SIZE;
 
-	run->load_driver = driver;
 	if (error == -ETIMEDOUT)
 		snprintf(trouble, size, "modprobe %s did not end within %d s", driver,
 			 EARLY_LOAD_SECONDS);
@@ -35,32 +33,42 @@ static void explain(struct early_run *run, const char *driver, int error, const 
 			 driver);
 }
 
+static bool wants(const struct early_run *run, size_t index)
+{
+	return run->fate[index].fenced && run->plan.decision[index].action == EB_DO_BIND;
+}
+
+/* All that ask for this driver are told: their roll back says why. */
+static void blame(struct early_run *run, const char *driver, int error, const char *trouble)
+{
+	for (size_t i = 0; i < run->functions.n; i++) {
+		if (!wants(run, i) || strcmp(early_target(run, i), driver))
+			continue;
+		run->fate[i].error = (int16_t)error;
+		run->fate[i].reason = early_keep(run, trouble);
+	}
+}
+
 static void load(struct early_run *run, const char *driver)
 {
-	char said[160];
+	char said[160], trouble[EB_REASON_SIZE];
 	int error;
 
 	if (!strcmp(driver, EB_DRIVER_NONE) || early_has_driver(run, driver))
 		return;
 	if (run->rooted) {
-		run->load_driver = driver;
-		snprintf(run->load_trouble, sizeof(run->load_trouble),
+		snprintf(trouble, sizeof(trouble),
 			 "%s is not there, and nothing is loaded with --root", driver);
-		run->load_error = ENODEV;
+		blame(run, driver, ENODEV, trouble);
 		return;
 	}
 	early_log(run, EARLY_DEBUG, "loading %s", driver);
 	error = early_modprobe(driver, said, sizeof(said));
 	if (!error && early_has_driver(run, driver))
 		return;
-	explain(run, driver, error, said);
-	run->load_error = error == -ETIMEDOUT ? ETIMEDOUT : ENODEV;
-	early_log(run, EARLY_ERROR, "%s", run->load_trouble);
-}
-
-static bool wants(const struct early_run *run, size_t index)
-{
-	return run->fate[index].fenced && run->plan.decision[index].action == EB_DO_BIND;
+	explain(driver, error, said, trouble);
+	early_log(run, EARLY_ERROR, "%s", trouble);
+	blame(run, driver, error == -ETIMEDOUT ? ETIMEDOUT : ENODEV, trouble);
 }
 
 /* A driver is tried once: of functions that ask for the same one, the first counts. */
