@@ -29,7 +29,7 @@ same() {
 		ok 0 "$3"
 	else
 		ok 1 "$3"
-		echo "$tap_difference" | sed 's/^/#   /'
+		printf '%s\n' "$tap_difference" | sed 's/^/#   /'
 		return 1
 	fi
 }

@@ -177,6 +177,9 @@ static void suspends(const char *name)
 
 static void test_unreadable(void)
 {
+	static char large[EB_FILE_MAX + 1];
+
+	memset(large, '\n', sizeof(large));
 	tree_new();
 	tree_file("etc/earlybind.d/z.conf", "bind 1:1.0\n");
 	tree_folder(MAIN);
@@ -199,6 +202,11 @@ static void test_unreadable(void)
 	tree_file("etc/earlybind.d/z.conf", "bind 1:1.0\n");
 	tree_link("etc/earlybind.d/a.conf", "a.conf");
 	suspends("a link to itself");
+
+	tree_new();
+	tree_file("etc/earlybind.d/z.conf", "bind 1:1.0\n");
+	tree_bytes(MAIN, large, sizeof(large));
+	suspends("a file that is too large");
 
 	tree_new();
 	tree_file("etc/earlybind.d/z.conf", "bind 1:1.0\n");

@@ -21,17 +21,29 @@ static void see(void *context, struct eb_text line, bool cut)
 		 line.len < 10 ? (int)line.len : 10, line.at, cut ? "+" : "");
 }
 
+static long counted;
+
+static void count_line(void *context, struct eb_text line, bool cut)
+{
+	(void)context, (void)line, (void)cut;
+	counted++;
+}
+
+static int read_file(eb_line_fn *each)
+{
+	int fd = openat(tree, "file", O_RDONLY | O_CLOEXEC), error;
+
+	counted = 0;
+	error = eb_lines_read(fd, each, NULL);
+	close(fd);
+	return error;
+}
+
 static const char *lines_of(const char *bytes, size_t len)
 {
-	int fd;
-
 	tree_bytes("file", bytes, len);
-	fd = openat(tree, "file", O_RDONLY | O_CLOEXEC);
 	seen[0] = '\0';
-	if (eb_lines_read(fd, see, NULL))
-		strcpy(seen, "error");
-	close(fd);
-	return seen;
+	return read_file(see) ? "error" : seen;
 }
 
 static void test_lines(void)
@@ -52,6 +64,22 @@ static void test_lines(void)
 	text[6001] = '\n';
 	is_text(lines_of(text, 6003), "1023:xxxxxxxxxx+|0:|1:x|", "and what follows it is read");
 	is_number(eb_lines_read(tree, see, NULL), -EISDIR, "a folder has no lines");
+}
+
+/* Too large a file is none of ours, and would take for ever. */
+static void test_large(void)
+{
+	static char text[EB_FILE_MAX + 1];
+
+	tree_new();
+	memset(text, 'x', sizeof(text));
+	for (size_t i = 0; i < sizeof(text); i += 1024)
+		text[i] = '\n';
+	tree_bytes("file", text, EB_FILE_MAX);
+	is_number(read_file(count_line), 0, "a file of 1 MiB is read");
+	is_number(counted, EB_FILE_MAX / 1024 + 1, "with all of its lines");
+	tree_bytes("file", text, EB_FILE_MAX + 1);
+	is_number(read_file(count_line), -EFBIG, "one of a byte more is not");
 }
 
 static void test_out(void)
@@ -103,13 +131,20 @@ static void test_out_full(void)
 
 static void test_words(void)
 {
+	static const int known[] = {EACCES, EBUSY,  EFBIG,  EINVAL, EIO,     EISDIR,	ELOOP,
+				    ENODEV, ENOENT, ENOMEM, ENOSPC, ENOTDIR, EOVERFLOW, EPERM};
+
 	is_text(eb_errno_words(ENODEV), "no such device", "a known error has words");
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		ok(!strstr(eb_errno_words(known[i]), "errno"), "error %d has words (%s)", known[i],
+		   eb_errno_words(known[i]));
 	has_text(eb_errno_words(12345), "12345", "any other its number");
 }
 
 int main(void)
 {
 	test_lines();
+	test_large();
 	test_out();
 	test_out_full();
 	test_words();
