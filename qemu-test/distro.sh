@@ -19,6 +19,7 @@ DISTRO_TIMEOUT=${EARLYBIND_TIMEOUT:-420}
 distro_load() {
 	root='' earlybind=yes config_in=cpio root_files='' root_links='' skip=''
 	load_case "$1"
+	# shellcheck disable=SC2034 # read by run_qemu
 	memory=1024
 	root_spec "$root"
 }

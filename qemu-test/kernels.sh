@@ -31,7 +31,11 @@ unpack() {
 		cd "$2/debs" || exit 1
 		shift 2
 		APT_CONFIG=$conf apt-get -qq download "$@" >&2
-	) || return 1
+	) || {
+		# The archive may have moved on since the lists were read.
+		rm -f "${conf%/*}/updated"
+		return 1
+	}
 	for deb in "$2"/debs/*.deb; do
 		dpkg-deb -x "$deb" "$2" || return 1
 	done

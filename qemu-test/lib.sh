@@ -164,7 +164,8 @@ topology_standard() {
 	EOF
 }
 
-# Emulation unless asked otherwise: a host whose /dev/kvm opens may still hang a guest.
+# Emulation unless asked otherwise: a host whose /dev/kvm opens may still hang a guest. One processor: where several are
+# emulated at once, one may still run code that another has patched already, which some boot in hundreds does not survive.
 accel() {
 	case ${EARLYBIND_ACCEL:-} in
 	'') echo tcg,thread=multi ;;
@@ -197,7 +198,7 @@ run_qemu() {
 }
 
 run_qemu_now() {
-	out=$1 kernel=$2 initrd=$3 append=$4
+	place=$1 kernel=$2 initrd=$3 append=$4
 	shift 4
 	case $iommu in
 	intel) set -- -device intel-iommu,intremap=on "$@" ;;
@@ -206,14 +207,14 @@ run_qemu_now() {
 	esac
 	# The kernel tests its timer against a clock that a busy host does not keep, and panics where that fails.
 	append="console=ttyS0 panic=-1 mitigations=off no_timer_check $append"
-	rm -f "$out/console.log" "$out/verdict.log"
+	rm -f "$place/console.log" "$place/verdict.log"
 	# shellcheck disable=SC2046,SC2086
 	timeout --foreground -k 5 "$TIMEOUT" qemu-system-x86_64 \
-		-M q35 -accel "$(accel)" -smp 2 -m "$memory" -nodefaults -vga none -display none -no-reboot \
-		-chardev file,id=console,path="$out/console.log" -serial chardev:console \
-		-chardev file,id=verdict,path="$out/verdict.log" -serial chardev:verdict \
+		-M q35 -accel "$(accel)" -smp "${EARLYBIND_CPUS:-1}" -m "$memory" -nodefaults -vga none -display none -no-reboot \
+		-chardev file,id=console,path="$place/console.log" -serial chardev:console \
+		-chardev file,id=verdict,path="$place/verdict.log" -serial chardev:verdict \
 		-kernel "$kernel" -initrd "$initrd" -append "$append" \
-		"$@" $(topology "$topology") $devices </dev/null >"$out/qemu.log" 2>&1
+		"$@" $(topology "$topology") $devices </dev/null >"$place/qemu.log" 2>&1
 }
 
 # --- the guest program and its verdict -------------------------------------------------------------------------------

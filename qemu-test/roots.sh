@@ -17,6 +17,7 @@ ROOT_WITHOUT='/usr/share/man/* /usr/share/doc/* /usr/share/locale/* */kernel/dri
 MACHINE_ID=00000000000000000000000000000eb0
 
 # root_spec NAME: what it is made from. Two names may share a system and differ in how their image is built.
+# shellcheck disable=SC2034 # what it sets is read by distro.sh too
 root_spec() {
 	suite=trixie generator=initramfs-tools base=$1 root_conf=''
 	case $1 in

@@ -7,6 +7,7 @@
 
 #define EXPECT_FILE "/earlybind-test/expect"
 #define STEPS_FILE "/earlybind-test/steps"
+#define SILENT_FILE "/earlybind-test/silent"
 #define REPORT_FILE "/run/earlybind/report.json"
 #define EARLY "/usr/lib/earlybind/early"
 #define KMOD "/usr/bin/kmod"
