@@ -9,12 +9,20 @@ static const struct {
 	int error;
 	const char *words;
 } known[] = {
-	{EACCES, "permission denied"},	  {EBUSY, "busy"},
-	{EINVAL, "refused as invalid"},	  {EIO, "input/output error"},
-	{EISDIR, "is a directory"},	  {ELOOP, "too many links"},
-	{ENODEV, "no such device"},	  {ENOENT, "no such file"},
-	{ENOMEM, "out of memory"},	  {ENOSPC, "no space left"},
-	{EOVERFLOW, "too long"},	  {EPERM, "not permitted"},
+	{EACCES, "permission denied"},
+	{EBUSY, "busy"},
+	{EFBIG, "too large"},
+	{EINVAL, "refused as invalid"},
+	{EIO, "input/output error"},
+	{EISDIR, "is a directory"},
+	{ELOOP, "too many links"},
+	{ENODEV, "no such device"},
+	{ENOENT, "no such file"},
+	{ENOMEM, "out of memory"},
+	{ENOSPC, "no space left"},
+	{ENOTDIR, "not a folder"},
+	{EOVERFLOW, "too long"},
+	{EPERM, "not permitted"},
 	{EROFS, "read-only file system"},
 };
 
