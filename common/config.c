@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "config.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "lines.h"
+#include "sysfs.h"
 #include "words.h"
 
 #define BLANKS " \t\r"
@@ -191,19 +191,12 @@ static int add_dropin(struct dropins *list, const char *name, uint8_t folder)
 /* Returns 0 (also where the folder is not there), or -errno. */
 static int list_folder(int root, uint8_t folder, struct dropins *list)
 {
-	int fd = openat(root, folders[folder], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct dirent *entry;
-	int error = 0;
 	DIR *dir;
+	int fd = eb_dir_open(root, folders[folder], &dir), error = 0;
 
 	if (fd < 0)
-		return errno == ENOENT ? 0 : -errno;
-	dir = fdopendir(fd);
-	if (!dir) {
-		error = -errno;
-		close(fd);
-		return error;
-	}
+		return fd == -ENOENT ? 0 : fd;
 	while (errno = 0, (entry = readdir(dir)))
 		if (is_dropin(entry->d_name) && add_dropin(list, entry->d_name, folder))
 			error = -ENOSPC;

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "scan.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sysfs.h"
 
@@ -47,20 +44,13 @@ static void scan_one(int dir, const char *name, struct eb_functions *functions)
 
 int eb_scan(int root, struct eb_functions *functions)
 {
-	int fd = openat(root, EB_DEVICES_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct dirent *entry;
-	int error;
 	DIR *dir;
+	int fd = eb_dir_open(root, EB_DEVICES_DIR, &dir), error;
 
 	functions->n = functions->skipped = 0;
 	if (fd < 0)
-		return -errno;
-	dir = fdopendir(fd);
-	if (!dir) {
-		error = -errno;
-		close(fd);
-		return error;
-	}
+		return fd;
 	while (errno = 0, (entry = readdir(dir)))
 		scan_one(fd, entry->d_name, functions);
 	error = -errno;

@@ -70,3 +70,18 @@ ssize_t eb_sysfs_link(int dir, const char *path, char *buffer, size_t size)
 	memcpy(buffer, last, (size_t)len + 1);
 	return len;
 }
+
+int eb_dir_open(int dir, const char *path, DIR **stream)
+{
+	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	*stream = fdopendir(fd);
+	if (*stream)
+		return fd;
+	error = -errno;
+	close(fd);
+	return error;
+}

@@ -6,6 +6,7 @@
 #ifndef EB_SYSFS_H
 #define EB_SYSFS_H
 
+#include <dirent.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -29,5 +30,11 @@ int eb_sysfs_write(int dir, const char *path, const char *text);
  * `iommu_group`. Returns its length; -ENOENT where there is no such link; -errno.
  */
 ssize_t eb_sysfs_link(int dir, const char *path, char *buffer, size_t size);
+
+/*
+ * Open a folder to be read with readdir and closed with closedir. Returns its descriptor,
+ * which goes with the stream, or -errno.
+ */
+int eb_dir_open(int dir, const char *path, DIR **stream);
 
 #endif

@@ -3,7 +3,6 @@
  * Why a driver did not take a function. The kernel answers most refusals with EINVAL
  * (before 6.1 with ENODEV, whatever the cause): sysfs tells them apart.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,22 +11,17 @@
 #include <unistd.h>
 
 #include "early.h"
+#include "sysfs.h"
 
 /* False also where the folder is not there: a kernel without any IOMMU driver. */
 static bool has_iommu(const struct early_run *run)
 {
-	int fd = openat(run->root, "sys/class/iommu", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct dirent *entry;
 	bool found = false;
 	DIR *dir;
 
-	if (fd < 0)
+	if (eb_dir_open(run->root, "sys/class/iommu", &dir) < 0)
 		return false;
-	dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return false;
-	}
 	while (!found && (entry = readdir(dir)))
 		found = entry->d_name[0] != '.';
 	closedir(dir);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -30,14 +29,9 @@ static enum early_maybe has_udevd(const struct early_run *run)
 	/* udevd makes this folder when it starts; a socket unit may have made it before. */
 	if (faccessat(run->root, "run/udev", F_OK, 0) && errno == ENOENT)
 		return EARLY_NO;
-	proc = openat(run->root, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	proc = eb_dir_open(run->root, "proc", &dir);
 	if (proc < 0)
 		return EARLY_CANNOT_KNOW;
-	dir = fdopendir(proc);
-	if (!dir) {
-		close(proc);
-		return EARLY_CANNOT_KNOW;
-	}
 	while (found == EARLY_NO && (entry = readdir(dir)))
 		if (is_udevd(proc, entry->d_name))
 			found = EARLY_YES;
