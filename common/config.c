@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "format.h"
 #include "lines.h"
 #include "sysfs.h"
 #include "words.h"
@@ -235,7 +235,7 @@ void eb_config_read(int root, struct eb_ruleset *set)
 
 		if (!error)
 			continue;
-		snprintf(path, sizeof(path), "/%s", folders[i]);
+		eb_format(path, sizeof(path), "/%s", folders[i]);
 		name = eb_rules_string(set, eb_text(path));
 		if (name > 0)
 			origin.file = (uint16_t)name;
@@ -243,8 +243,8 @@ void eb_config_read(int root, struct eb_ruleset *set)
 	}
 	sort_dropins(&list);
 	for (size_t i = 0; i < list.files; i++) {
-		snprintf(path, sizeof(path), "/%s/%s", folders[list.file[i].folder],
-			 list.names + list.file[i].name);
+		eb_format(path, sizeof(path), "/%s/%s", folders[list.file[i].folder],
+			  list.names + list.file[i].name);
 		read_file(root, path, set);
 	}
 }

@@ -2,8 +2,9 @@
 #include "function.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "format.h"
 
 int eb_where_parse(struct eb_text text, uint64_t *where, uint64_t *mask)
 {
@@ -32,15 +33,15 @@ int eb_where_parse(struct eb_text text, uint64_t *where, uint64_t *mask)
 
 void eb_where_format(uint64_t where, char buffer[EB_WHERE_SIZE])
 {
-	snprintf(buffer, EB_WHERE_SIZE, "%04x:%02x:%02x.%x", (unsigned int)(where >> 16),
-		 (unsigned int)(where >> 8 & 0xff), (unsigned int)(where >> 3 & 0x1f),
-		 (unsigned int)(where & 7));
+	eb_format(buffer, EB_WHERE_SIZE, "%04x:%02x:%02x.%x", (unsigned int)(where >> 16),
+		  (unsigned int)(where >> 8 & 0xff), (unsigned int)(where >> 3 & 0x1f),
+		  (unsigned int)(where & 7));
 }
 
 void eb_id_format(uint64_t id, char buffer[EB_ID_SIZE])
 {
-	snprintf(buffer, EB_ID_SIZE, "%04x:%04x", (unsigned int)(id >> 48),
-		 (unsigned int)(id >> 32 & 0xffff));
+	eb_format(buffer, EB_ID_SIZE, "%04x:%04x", (unsigned int)(id >> 48),
+		  (unsigned int)(id >> 32 & 0xffff));
 }
 
 /* Take `key` and `digits` hex digits off the front of a modalias. */

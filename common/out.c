@@ -3,16 +3,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
+#include <stdio.h> /* renameat */
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "format.h"
 
 #define PATH_SIZE 110
 
 static int name_new(const char *path, char name[PATH_SIZE])
 {
-	return snprintf(name, PATH_SIZE, "%s.new", path) < PATH_SIZE ? 0 : -ENAMETOOLONG;
+	return eb_format(name, PATH_SIZE, "%s.new", path) < PATH_SIZE - 1 ? 0 : -ENAMETOOLONG;
 }
 
 int eb_out_open(struct eb_out *out, int dir, const char *path)
@@ -60,7 +61,7 @@ void eb_out_number(struct eb_out *out, uint64_t number)
 {
 	char digits[24];
 
-	snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
+	eb_format(digits, sizeof(digits), "%llu", (unsigned long long)number);
 	eb_out_text(out, digits);
 }
 

@@ -2,9 +2,9 @@
 #include "path.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "format.h"
 #include "function.h"
 
 int eb_path_format(const char *target, char *buffer, size_t size)
@@ -29,7 +29,7 @@ int eb_path_format(const char *target, char *buffer, size_t size)
 			from = strrchr(step, ':') + 1;
 		if (len + (len ? 1 : 0) + strlen(from) >= size)
 			return -EOVERFLOW;
-		len += (size_t)snprintf(buffer + len, size - len, "%s%s", len ? "/" : "", from);
+		len += eb_format(buffer + len, size - len, "%s%s", len ? "/" : "", from);
 	}
 	return len ? (int)len : -EINVAL;
 }

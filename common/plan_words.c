@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The plan's reasons, in words for the kernel log, the report and the tool. */
-#include <stdio.h>
 
+#include "format.h"
 #include "plan.h"
 
 #define LIKE_SIZE 48
@@ -20,13 +20,13 @@ static void format_like(const struct eb_match *wanted, uint64_t id, uint32_t cla
 		int shift = 48 - 16 * i;
 
 		if (asked && !(wanted->id_mask >> shift & 0xffff))
-			len += (size_t)snprintf(buffer + len, LIKE_SIZE - len, i ? ":*" : "*");
+			len += eb_format(buffer + len, LIKE_SIZE - len, i ? ":*" : "*");
 		else
-			len += (size_t)snprintf(buffer + len, LIKE_SIZE - len, i ? ":%04x" : "%04x",
-						(unsigned int)(id >> shift & 0xffff));
+			len += eb_format(buffer + len, LIKE_SIZE - len, i ? ":%04x" : "%04x",
+					 (unsigned int)(id >> shift & 0xffff));
 	}
 	if (wanted->class_mask)
-		snprintf(buffer + len, LIKE_SIZE - len, " of class %06x", (unsigned int)class_id);
+		eb_format(buffer + len, LIKE_SIZE - len, " of class %06x", (unsigned int)class_id);
 }
 
 /* Where else the wanted ID is: what the owner needs to mend the rule. */
@@ -46,19 +46,19 @@ static void identity(const struct eb_rule *rule, const struct eb_functions *func
 			found = &functions->function[i];
 	}
 	if (!found) {
-		snprintf(buffer, EB_REASON_SIZE,
-			 "it is %s, not %s as id= asks; that is nowhere in this machine", is,
-			 wanted);
+		eb_format(buffer, EB_REASON_SIZE,
+			  "it is %s, not %s as id= asks; that is nowhere in this machine", is,
+			  wanted);
 		return;
 	}
 	eb_where_format(found->where, where);
 	if (n == 1)
-		snprintf(buffer, EB_REASON_SIZE, "it is %s, not %s as id= asks; that is now at %s",
-			 is, wanted, where);
+		eb_format(buffer, EB_REASON_SIZE, "it is %s, not %s as id= asks; that is now at %s",
+			  is, wanted, where);
 	else
-		snprintf(buffer, EB_REASON_SIZE,
-			 "it is %s, not %s as id= asks; that is now at %s and %u more", is, wanted,
-			 where, (unsigned int)(n - 1));
+		eb_format(buffer, EB_REASON_SIZE,
+			  "it is %s, not %s as id= asks; that is now at %s and %u more", is, wanted,
+			  where, (unsigned int)(n - 1));
 }
 
 void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *functions,
@@ -77,22 +77,22 @@ void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *fun
 			identity(rule, functions, index, buffer);
 		break;
 	case EB_GUARD_BRIDGE:
-		snprintf(buffer, EB_REASON_SIZE, "a bridge, which VFIO cannot give to a guest");
+		eb_format(buffer, EB_REASON_SIZE, "a bridge, which VFIO cannot give to a guest");
 		break;
 	case EB_GUARD_SUSPENDED:
 		eb_origin_format(set, set->suspended_by[rule->source], origin);
-		snprintf(buffer, EB_REASON_SIZE,
-			 "a leave at %.160s cannot be read, and may have meant it", origin);
+		eb_format(buffer, EB_REASON_SIZE,
+			  "a leave at %.160s cannot be read, and may have meant it", origin);
 		break;
 	case EB_GUARD_EXCEPT:
-		snprintf(buffer, EB_REASON_SIZE,
-			 "an except= of its rule excludes nothing: what it spared may have moved "
-			 "here");
+		eb_format(buffer, EB_REASON_SIZE,
+			  "an except= of its rule excludes nothing: what it spared may have moved "
+			  "here");
 		break;
 	case EB_GUARD_COUNT:
-		snprintf(buffer, EB_REASON_SIZE, "its rule matches %u functions, count= allows %u",
-			 (unsigned int)plan->outcome[decision->rule].matched,
-			 (unsigned int)rule->count);
+		eb_format(buffer, EB_REASON_SIZE, "its rule matches %u functions, count= allows %u",
+			  (unsigned int)plan->outcome[decision->rule].matched,
+			  (unsigned int)rule->count);
 		break;
 	case EB_GUARD_IDENTITY:
 		identity(rule, functions, index, buffer);
@@ -110,14 +110,14 @@ void eb_plan_complaint(const struct eb_ruleset *set, const struct eb_plan *plan,
 	if (outcome->ok)
 		return;
 	if (!outcome->matched)
-		snprintf(buffer, EB_REASON_SIZE,
-			 "the rule matches nothing in this machine; say optional where that is "
-			 "fine");
+		eb_format(buffer, EB_REASON_SIZE,
+			  "the rule matches nothing in this machine; say optional where that is "
+			  "fine");
 	else if (!eb_plan_excepts_hit(rule, plan))
-		snprintf(buffer, EB_REASON_SIZE, "an except= of the rule excludes nothing");
+		eb_format(buffer, EB_REASON_SIZE, "an except= of the rule excludes nothing");
 	else if (rule->has_count && outcome->matched != rule->count)
-		snprintf(buffer, EB_REASON_SIZE, "the rule matches %u functions, count= %s %u",
-			 (unsigned int)outcome->matched,
-			 outcome->matched < rule->count ? "expects" : "allows",
-			 (unsigned int)rule->count);
+		eb_format(buffer, EB_REASON_SIZE, "the rule matches %u functions, count= %s %u",
+			  (unsigned int)outcome->matched,
+			  outcome->matched < rule->count ? "expects" : "allows",
+			  (unsigned int)rule->count);
 }

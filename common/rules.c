@@ -3,8 +3,9 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "format.h"
 
 void eb_rules_init(struct eb_ruleset *set)
 {
@@ -47,9 +48,9 @@ void eb_origin_format(const struct eb_ruleset *set, struct eb_origin origin,
 					 : "cmdline";
 
 	if (origin.file && origin.line)
-		snprintf(buffer, EB_ORIGIN_SIZE, "%s:%u", file, (unsigned int)origin.line);
+		eb_format(buffer, EB_ORIGIN_SIZE, "%s:%u", file, (unsigned int)origin.line);
 	else
-		snprintf(buffer, EB_ORIGIN_SIZE, "%s", file);
+		eb_format(buffer, EB_ORIGIN_SIZE, "%s", file);
 }
 
 void eb_rules_error(struct eb_ruleset *set, struct eb_origin origin, const char *format, ...)
@@ -62,7 +63,7 @@ void eb_rules_error(struct eb_ruleset *set, struct eb_origin origin, const char 
 	error = &set->error[set->errors - 1];
 	error->origin = origin;
 	va_start(args, format);
-	vsnprintf(error->message, sizeof(error->message), format, args);
+	eb_vformat(error->message, sizeof(error->message), format, args);
 	va_end(args);
 }
 

@@ -2,10 +2,10 @@
 #include "scan.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "format.h"
 #include "sysfs.h"
 
 static int by_where(const void *a, const void *b)
@@ -30,7 +30,7 @@ static void scan_one(int dir, const char *name, struct eb_functions *functions)
 
 	if (eb_where_parse(eb_text(name), &function.where, &mask) || mask != EB_WHERE_MASK)
 		return;
-	snprintf(path, sizeof(path), "%s/modalias", name);
+	eb_format(path, sizeof(path), "%s/modalias", name);
 	len = eb_sysfs_read(dir, path, modalias, sizeof(modalias));
 	if (len == -ENOENT || len == -ENODEV)
 		return;

@@ -3,7 +3,8 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <stdio.h>
+
+#include "format.h"
 
 static const struct {
 	int error;
@@ -33,6 +34,6 @@ const char *eb_errno_words(int error)
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].error == error)
 			return known[i].words;
-	snprintf(other, sizeof(other), "errno %d", error);
+	eb_format(other, sizeof(other), "errno %d", error);
 	return other;
 }

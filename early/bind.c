@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "early.h"
+#include "format.h"
 
 /* Nothing else counts as success: drivers_probe says yes whatever happens. */
 static int look(const struct early_run *run, size_t index, const char *driver, bool *bound)
@@ -72,8 +72,8 @@ static void give_up(struct early_run *run, size_t index, const char *driver, int
 	if (!undone)
 		return;
 	len = strlen(reason);
-	snprintf(reason + len, sizeof(reason) - len, "; giving it back to the host failed: %s",
-		 eb_errno_words(-undone));
+	eb_format(reason + len, sizeof(reason) - len, "; giving it back to the host failed: %s",
+		  eb_errno_words(-undone));
 	fate->reason = early_keep(run, reason);
 }
 
@@ -107,14 +107,14 @@ static void never_fenced(struct early_run *run, size_t index)
 	char reason[EB_REASON_SIZE];
 
 	if (fate->held)
-		snprintf(reason, sizeof(reason), "cannot take it from %s: %s",
-			 run->rules.strings + fate->before, eb_errno_words(fate->error));
+		eb_format(reason, sizeof(reason), "cannot take it from %s: %s",
+			  run->rules.strings + fate->before, eb_errno_words(fate->error));
 	else if (fate->error)
-		snprintf(reason, sizeof(reason), "cannot write its driver_override: %s",
-			 eb_errno_words(fate->error));
+		eb_format(reason, sizeof(reason), "cannot write its driver_override: %s",
+			  eb_errno_words(fate->error));
 	else
-		snprintf(reason, sizeof(reason),
-			 "it is not fenced: it came later, or early fence did not run");
+		eb_format(reason, sizeof(reason),
+			  "it is not fenced: it came later, or early fence did not run");
 	fate->result = EARLY_FAILED;
 	fate->reason = early_keep(run, reason);
 }

@@ -5,12 +5,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "early.h"
+#include "format.h"
 #include "sysfs.h"
 
 /* False also where the folder is not there: a kernel without any IOMMU driver. */
@@ -33,7 +33,7 @@ static bool has_group(const struct early_run *run, size_t index)
 	char path[EARLY_PATH_SIZE], where[EB_WHERE_SIZE];
 
 	eb_where_format(run->functions.function[index].where, where);
-	snprintf(path, sizeof(path), EB_DEVICES_DIR "/%s/iommu_group", where);
+	eb_format(path, sizeof(path), EB_DEVICES_DIR "/%s/iommu_group", where);
 	return !faccessat(run->root, path, F_OK, 0);
 }
 
@@ -52,10 +52,10 @@ static int no_driver(const struct early_run *run, size_t index, const char *driv
 	const struct early_fate *fate = &run->fate[index];
 
 	if (fate->reason) {
-		snprintf(reason, EB_REASON_SIZE, "%s", run->rules.strings + fate->reason);
+		eb_format(reason, EB_REASON_SIZE, "%s", run->rules.strings + fate->reason);
 		return fate->error;
 	}
-	snprintf(reason, EB_REASON_SIZE, "the kernel has no driver called %s", driver);
+	eb_format(reason, EB_REASON_SIZE, "the kernel has no driver called %s", driver);
 	return ENODEV;
 }
 
@@ -68,30 +68,30 @@ int early_cause(struct early_run *run, size_t index, const char *driver, int err
 		return no_driver(run, index, driver, reason);
 	count_vfs(run, index, vfs);
 	if (strcmp(vfs, "0")) {
-		snprintf(reason, EB_REASON_SIZE,
-			 "%s refuses it while it has %s virtual functions: write 0 to its "
-			 "sriov_numvfs, or bind those",
-			 driver, vfs);
+		eb_format(reason, EB_REASON_SIZE,
+			  "%s refuses it while it has %s virtual functions: write 0 to its "
+			  "sriov_numvfs, or bind those",
+			  driver, vfs);
 		return EBUSY;
 	}
 	/* What follows is true of VFIO's drivers alone. */
 	if (strstr(driver, "vfio") && !has_group(run, index) && !has_iommu(run)) {
-		snprintf(reason, EB_REASON_SIZE,
-			 "%s refuses it, for no IOMMU is on: turn it on in the firmware (VT-d, "
-			 "AMD-Vi), and with intel_iommu=on where the kernel wants that",
-			 driver);
+		eb_format(reason, EB_REASON_SIZE,
+			  "%s refuses it, for no IOMMU is on: turn it on in the firmware (VT-d, "
+			  "AMD-Vi), and with intel_iommu=on where the kernel wants that",
+			  driver);
 		return error ? -error : EINVAL;
 	}
 	if (strstr(driver, "vfio") && !has_group(run, index)) {
-		snprintf(reason, EB_REASON_SIZE,
-			 "%s refuses it, for it is in no IOMMU group; Intel's own graphics is in "
-			 "one only with intel_iommu=on",
-			 driver);
+		eb_format(reason, EB_REASON_SIZE,
+			  "%s refuses it, for it is in no IOMMU group; Intel's own graphics is in "
+			  "one only with intel_iommu=on",
+			  driver);
 		return error ? -error : EINVAL;
 	}
 	if (!error)
 		error = -EIO;
-	snprintf(reason, EB_REASON_SIZE, "%s did not take it: %s; the kernel log may say more",
-		 driver, eb_errno_words(-error));
+	eb_format(reason, EB_REASON_SIZE, "%s did not take it: %s; the kernel log may say more",
+		  driver, eb_errno_words(-error));
 	return -error;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "early.h"
+#include "format.h"
 #include "sysfs.h"
 
 static void format_path(const struct early_run *run, size_t index, const char *attribute,
@@ -14,8 +14,8 @@ static void format_path(const struct early_run *run, size_t index, const char *a
 	char where[EB_WHERE_SIZE];
 
 	eb_where_format(run->functions.function[index].where, where);
-	snprintf(path, EARLY_PATH_SIZE, EB_DEVICES_DIR "/%s%s%s", where, *attribute ? "/" : "",
-		 attribute);
+	eb_format(path, EARLY_PATH_SIZE, EB_DEVICES_DIR "/%s%s%s", where, *attribute ? "/" : "",
+		  attribute);
 }
 
 int early_write(const struct early_run *run, size_t index, const char *attribute, const char *text)
@@ -59,9 +59,9 @@ int early_tell_driver(const struct early_run *run, size_t index, const char *dri
 
 	eb_where_format(run->functions.function[index].where, where);
 	if (driver)
-		snprintf(path, sizeof(path), EARLY_DRIVERS "/%s/%s", driver, file);
+		eb_format(path, sizeof(path), EARLY_DRIVERS "/%s/%s", driver, file);
 	else
-		snprintf(path, sizeof(path), "sys/bus/pci/%s", file);
+		eb_format(path, sizeof(path), "sys/bus/pci/%s", file);
 	return eb_sysfs_write(run->root, path, where);
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "early.h"
+#include "format.h"
 #include "sysfs.h"
 
 static bool is_udevd(int proc, const char *pid)
@@ -15,7 +15,7 @@ static bool is_udevd(int proc, const char *pid)
 
 	if (pid[0] < '0' || pid[0] > '9')
 		return false;
-	snprintf(path, sizeof(path), "%s/comm", pid);
+	eb_format(path, sizeof(path), "%s/comm", pid);
 	return eb_sysfs_read(proc, path, name, sizeof(name)) > 0 && strstr(name, "udevd");
 }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "early.h"
+#include "format.h"
 
 bool early_has_driver(const struct early_run *run, const char *driver)
 {
 	char path[EARLY_PATH_SIZE];
 
-	snprintf(path, sizeof(path), EARLY_DRIVERS "/%s", driver);
+	eb_format(path, sizeof(path), EARLY_DRIVERS "/%s", driver);
 	return !faccessat(run->root, path, F_OK, 0);
 }
 
@@ -19,18 +19,18 @@ static void explain(const char *driver, int error, const char *said, char troubl
 	size_t size = EB_REASON_SIZE;
 
 	if (error == -ETIMEDOUT)
-		snprintf(trouble, size, "modprobe %s did not end within %d s", driver,
-			 EARLY_LOAD_SECONDS);
+		eb_format(trouble, size, "modprobe %s did not end within %d s", driver,
+			  EARLY_LOAD_SECONDS);
 	else if (error == -ENOENT)
-		snprintf(trouble, size, "there is no modprobe in this image to load %s with",
-			 driver);
+		eb_format(trouble, size, "there is no modprobe in this image to load %s with",
+			  driver);
 	else if (*said)
-		snprintf(trouble, size, "cannot load %s: %.110s", driver, said);
+		eb_format(trouble, size, "cannot load %s: %.110s", driver, said);
 	else if (error)
-		snprintf(trouble, size, "cannot load %s: modprobe failed without a word", driver);
+		eb_format(trouble, size, "cannot load %s: modprobe failed without a word", driver);
 	else
-		snprintf(trouble, size, "modprobe %s succeeded, but the kernel has no such driver",
-			 driver);
+		eb_format(trouble, size, "modprobe %s succeeded, but the kernel has no such driver",
+			  driver);
 }
 
 static bool wants(const struct early_run *run, size_t index)
@@ -57,8 +57,8 @@ static void load(struct early_run *run, const char *driver)
 	if (!strcmp(driver, EB_DRIVER_NONE) || early_has_driver(run, driver))
 		return;
 	if (run->rooted) {
-		snprintf(trouble, sizeof(trouble),
-			 "%s is not there, and nothing is loaded with --root", driver);
+		eb_format(trouble, sizeof(trouble),
+			  "%s is not there, and nothing is loaded with --root", driver);
 		blame(run, driver, ENODEV, trouble);
 		return;
 	}

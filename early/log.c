@@ -2,11 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "early.h"
+#include "format.h"
 
 #define LINE_SIZE 768
 
@@ -47,12 +47,11 @@ void early_log(const struct early_run *run, enum early_level level, const char *
 
 	if (level > wanted(run))
 		return;
-	prefix = (size_t)snprintf(line, sizeof(line), "<%d>", level);
-	len = prefix + (size_t)snprintf(line + prefix, sizeof(line) - prefix, "earlybind: ");
+	prefix = eb_format(line, sizeof(line), "<%d>", level);
+	len = prefix + eb_format(line + prefix, sizeof(line) - prefix, "earlybind: ");
 	va_start(args, format);
-	vsnprintf(line + len, sizeof(line) - len - 1, format, args);
+	len += eb_vformat(line + len, sizeof(line) - len - 1, format, args);
 	va_end(args);
-	len = strlen(line);
 	line[len++] = '\n';
 	fd = run->rooted ? -1 : openat(run->root, "dev/kmsg", O_WRONLY | O_NOCTTY | O_CLOEXEC);
 	told = fd >= 0 && write_all(fd, line, len);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Drivers that were there before us are built in: every other is a file on disk still. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "early.h"
+#include "format.h"
 #include "sysfs.h"
 
 /* Unbind what holds a fenced function; where that fails, the host keeps it. */
@@ -43,8 +43,8 @@ static void remove_listed(const struct early_run *run, const struct eb_match *ma
 		field[i] =
 			match->id_mask >> shift & 0xffff ? match->id >> shift & 0xffff : UINT32_MAX;
 	}
-	snprintf(text, sizeof(text), "%x %x %x %x %x %x", field[0], field[1], field[2], field[3],
-		 match->class_id, match->class_mask);
+	eb_format(text, sizeof(text), "%x %x %x %x %x %x", field[0], field[1], field[2], field[3],
+		  match->class_id, match->class_mask);
 	eb_sysfs_write(run->root, REMOVE_ID, text);
 }
 
@@ -53,8 +53,8 @@ static void remove_own(const struct early_run *run, const struct eb_function *fu
 {
 	char text[20];
 
-	snprintf(text, sizeof(text), "%x %x", (unsigned int)(function->id >> 48),
-		 (unsigned int)(function->id >> 32 & 0xffff));
+	eb_format(text, sizeof(text), "%x %x", (unsigned int)(function->id >> 48),
+		  (unsigned int)(function->id >> 32 & 0xffff));
 	eb_sysfs_write(run->root, REMOVE_ID, text);
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "early.h"
+#include "format.h"
 #include "json.h"
 #include "path.h"
 #include "sysfs.h"
@@ -25,8 +25,8 @@ static void write_head(const struct early_run *run, struct json *json)
 	if (len > 0)
 		boot_id[strcspn(boot_id, "\n")] = '\0';
 	json_string(json, "boot_id", len > 0 ? boot_id : NULL);
-	snprintf(hash, sizeof(hash), "%08x%08x", (unsigned int)(run->rules.config_hash >> 32),
-		 (unsigned int)run->rules.config_hash);
+	eb_format(hash, sizeof(hash), "%08x%08x", (unsigned int)(run->rules.config_hash >> 32),
+		  (unsigned int)run->rules.config_hash);
 	json_string(json, "config_hash", hash);
 	json_word(json, "first", maybe[run->first]);
 	json_bool(json, "off", run->options.off);
@@ -45,7 +45,7 @@ static void write_path(const struct early_run *run, const char *where, struct js
 	char link[EARLY_PATH_SIZE], target[512], path[256];
 	ssize_t len;
 
-	snprintf(link, sizeof(link), EB_DEVICES_DIR "/%s", where);
+	eb_format(link, sizeof(link), EB_DEVICES_DIR "/%s", where);
 	len = readlinkat(run->root, link, target, sizeof(target) - 1);
 	if (len == sizeof(target) - 1)
 		len = 0;
@@ -157,8 +157,8 @@ static void settle_one(struct early_run *run, size_t index)
 	char reason[EB_REASON_SIZE];
 
 	if (fate->result == EARLY_FAILED) {
-		snprintf(reason, sizeof(reason), "it is not the host's: giving it back failed: %s",
-			 eb_errno_words(fate->error));
+		eb_format(reason, sizeof(reason), "it is not the host's: giving it back failed: %s",
+			  eb_errno_words(fate->error));
 	} else {
 		fate->result = run->plan.decision[index].action == EB_DO_LEAVE ? EARLY_LEFT
 									       : EARLY_REFUSED;
