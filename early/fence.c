@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <string.h>
-
 #include "early.h"
 
 static void fence_one(struct early_run *run, size_t index)

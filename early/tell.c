@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* One line a function, one a complaint, and one that sums up. */
-#include <stdio.h>
 #include <string.h>
 
 #include "early.h"
