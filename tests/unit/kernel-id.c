@@ -10,18 +10,6 @@
 
 #include "world.h"
 
-static const char *picked(const struct eb_match *match)
-{
-	static char letters[32];
-	size_t len = 0;
-
-	for (size_t i = 0; i < machine.n; i++)
-		if (eb_match(match, &machine.function[i]))
-			letters[len++] = (char)('a' + i);
-	letters[len] = '\0';
-	return letters;
-}
-
 static void make_machine(void)
 {
 	add_function("0000:01:00.0", 0x10de2489, 0x14584075, 0x030000); /* a */

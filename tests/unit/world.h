@@ -144,4 +144,17 @@ UNUSED static size_t index_of(const char *address)
 	exit(1);
 }
 
+/* A letter for each function of the machine that a match picks. */
+__attribute__((unused)) static const char *picked(const struct eb_match *match)
+{
+	static char letters[32];
+	size_t len = 0;
+
+	for (size_t i = 0; i < machine.n; i++)
+		if (eb_match(match, &machine.function[i]))
+			letters[len++] = (char)('a' + i);
+	letters[len] = '\0';
+	return letters;
+}
+
 #endif
