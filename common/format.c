@@ -3,7 +3,10 @@
 
 #include <stdbool.h>
 
+#include "out.h"
+
 struct output {
+	struct eb_out *file; /* or, where that is NULL: */
 	char *at;
 	size_t left; /* without the NUL */
 	va_list args;
@@ -14,15 +17,18 @@ struct spec {
 	int width;
 	int precision; /* -1: all of it */
 	bool is_long;
+	bool is_json;
 	char type;
 };
 
 static void put(struct output *output, char byte)
 {
-	if (!output->left)
-		return;
-	*output->at++ = byte;
-	output->left--;
+	if (output->file) {
+		eb_out_byte(output->file, byte);
+	} else if (output->left) {
+		*output->at++ = byte;
+		output->left--;
+	}
 }
 
 static void put_text(struct output *output, const char *text, int most)
@@ -47,6 +53,29 @@ static void put_number(struct output *output, unsigned long long number, unsigne
 		put(output, digits[--n]);
 }
 
+static void put_json(struct output *output, const char *text)
+{
+	if (!text) {
+		put_text(output, "null", -1);
+		return;
+	}
+	put(output, '"');
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		/* A name is bytes, not always UTF-8: above ASCII it is read as Latin-1. */
+		if (c < ' ' || c >= 0x7f) {
+			put_text(output, "\\u", -1);
+			put_number(output, c, 16, 4);
+			continue;
+		}
+		if (c == '"' || c == '\\')
+			put(output, '\\');
+		put(output, (char)c);
+	}
+	put(output, '"');
+}
+
 static int take_number(const char **format)
 {
 	int number = 0;
@@ -59,7 +88,9 @@ static int take_number(const char **format)
 /* What follows a `%`. Returns where the format goes on. */
 static const char *take_spec(const char *format, struct output *output, struct spec *spec)
 {
-	*spec = (struct spec){.width = take_number(&format), .precision = -1};
+	*spec = (struct spec){.precision = -1, .is_json = *format == '-'};
+	format += spec->is_json;
+	spec->width = take_number(&format);
 	if (*format == '.') {
 		format++;
 		if (*format == '*') {
@@ -81,45 +112,60 @@ static unsigned long long take_unsigned(struct output *output, const struct spec
 			     : va_arg(output->args, unsigned int);
 }
 
+static void put_where(struct output *output, unsigned long long where)
+{
+	put_number(output, where >> 16, 16, 4);
+	put(output, ':');
+	put_number(output, where >> 8 & 0xff, 16, 2);
+	put(output, ':');
+	put_number(output, where >> 3 & 0x1f, 16, 2);
+	put(output, '.');
+	put_number(output, where & 7, 16, 1);
+}
+
 static void put_spec(struct output *output, const struct spec *spec)
 {
-	long long number;
-
 	switch (spec->type) {
 	case 's':
-		put_text(output, va_arg(output->args, const char *), spec->precision);
+		if (spec->is_json)
+			put_json(output, va_arg(output->args, const char *));
+		else
+			put_text(output, va_arg(output->args, const char *), spec->precision);
 		break;
 	case 'u':
 		put_number(output, take_unsigned(output, spec), 10, spec->width);
 		break;
+	case 'X':
+		put_where(output, take_unsigned(output, spec));
+		break;
 	case 'x':
 		put_number(output, take_unsigned(output, spec), 16, spec->width);
-		break;
-	case 'd':
-		number = va_arg(output->args, int);
-		if (number < 0)
-			put(output, '-');
-		put_number(output, (unsigned long long)(number < 0 ? -number : number), 10, 0);
 		break;
 	default:
 		put(output, spec->type);
 	}
 }
 
+static void put_all(struct output *output, const char *format)
+{
+	struct spec spec;
+
+	while (*format) {
+		if (*format != '%') {
+			put(output, *format++);
+			continue;
+		}
+		format = take_spec(format + 1, output, &spec);
+		put_spec(output, &spec);
+	}
+}
+
 size_t eb_vformat(char *buffer, size_t size, const char *format, va_list args)
 {
 	struct output output = {.at = buffer, .left = size ? size - 1 : 0};
-	struct spec spec;
 
 	va_copy(output.args, args);
-	while (*format) {
-		if (*format != '%') {
-			put(&output, *format++);
-			continue;
-		}
-		format = take_spec(format + 1, &output, &spec);
-		put_spec(&output, &spec);
-	}
+	put_all(&output, format);
 	va_end(output.args);
 	if (size)
 		*output.at = '\0';
@@ -135,4 +181,13 @@ size_t eb_format(char *buffer, size_t size, const char *format, ...)
 	len = eb_vformat(buffer, size, format, args);
 	va_end(args);
 	return len;
+}
+
+void eb_out_format(struct eb_out *out, const char *format, ...)
+{
+	struct output output = {.file = out};
+
+	va_start(output.args, format);
+	put_all(&output, format);
+	va_end(output.args);
 }

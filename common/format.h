@@ -10,9 +10,10 @@
 #include <stddef.h>
 
 /*
- * %s, with a precision; %d; %u and %x, with ll or a width that zeros fill (`%04x`); %%.
- * Always ends with a NUL where `size` is not 0; what does not fit is left out. Returns how
- * many bytes stand in the buffer before the NUL, so never `size` or more.
+ * %s, with a precision; %-s, a string of JSON, null for NULL; %llX, an address (EB_WHERE); %u
+ * and %x, with ll or a width that zeros fill (`%04x`); %%. Always ends with a NUL where `size`
+ * is not 0; what does not fit is left out. Returns how many bytes stand in the buffer before
+ * the NUL, so never `size` or more.
  */
 size_t eb_format(char *buffer, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -51,20 +51,6 @@ void eb_out_byte(struct eb_out *out, char byte)
 	out->buffer[out->len++] = byte;
 }
 
-void eb_out_text(struct eb_out *out, const char *text)
-{
-	while (*text)
-		eb_out_byte(out, *text++);
-}
-
-void eb_out_number(struct eb_out *out, uint64_t number)
-{
-	char digits[24];
-
-	eb_format(digits, sizeof(digits), "%llu", (unsigned long long)number);
-	eb_out_text(out, digits);
-}
-
 int eb_out_close(struct eb_out *out, int dir, const char *path)
 {
 	char name[PATH_SIZE];

@@ -4,7 +4,6 @@
 #define EB_OUT_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 struct eb_out {
 	int fd;
@@ -19,10 +18,10 @@ struct eb_out {
  */
 int eb_out_open(struct eb_out *out, int dir, const char *path);
 
-/* Add a string, one byte, a decimal number. Errors are kept for eb_out_close. */
-void eb_out_text(struct eb_out *out, const char *text);
+/* Add one byte, or what a format of format.h makes. Errors are kept for eb_out_close. */
 void eb_out_byte(struct eb_out *out, char byte);
-void eb_out_number(struct eb_out *out, uint64_t number);
+void eb_out_format(struct eb_out *out, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Write what is left and take the old file's place. Returns 0 or -errno. */
 int eb_out_close(struct eb_out *out, int dir, const char *path);

@@ -8,16 +8,24 @@
 #include "format.h"
 #include "sysfs.h"
 
-static int by_where(const void *a, const void *b)
+/* Shell's sort: short, fast enough for thousands, and it needs no memory. */
+static void sort(struct eb_function *function, size_t n)
 {
-	const struct eb_function *left = a, *right = b;
+	for (size_t gap = n / 2; gap; gap /= 2) {
+		for (size_t i = gap; i < n; i++) {
+			struct eb_function one = function[i];
+			size_t at = i;
 
-	return (left->where > right->where) - (left->where < right->where);
+			for (; at >= gap && function[at - gap].where > one.where; at -= gap)
+				function[at] = function[at - gap];
+			function[at] = one;
+		}
+	}
 }
 
 static void skip(struct eb_functions *functions, uint64_t where)
 {
-	if (!functions->skipped++)
+	if (!functions->skipped++ || where < functions->skipped_first)
 		functions->skipped_first = where;
 }
 
@@ -42,19 +50,35 @@ static void scan_one(int dir, const char *name, struct eb_functions *functions)
 	functions->function[functions->n++] = function;
 }
 
+long eb_functions_find(const struct eb_functions *functions, uint64_t where)
+{
+	size_t low = 0, high = functions->n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (functions->function[middle].where < where)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == functions->n || functions->function[low].where != where)
+		return -1;
+	return (long)low;
+}
+
 int eb_scan(int root, struct eb_functions *functions)
 {
-	struct dirent *entry;
-	DIR *dir;
-	int fd = eb_dir_open(root, EB_DEVICES_DIR, &dir), error;
+	struct eb_dir dir;
+	const char *name;
+	int error = eb_dir_open(root, EB_DEVICES_DIR, &dir);
 
 	functions->n = functions->skipped = 0;
-	if (fd < 0)
-		return fd;
-	while (errno = 0, (entry = readdir(dir)))
-		scan_one(fd, entry->d_name, functions);
-	error = -errno;
-	closedir(dir);
-	qsort(functions->function, functions->n, sizeof(functions->function[0]), by_where);
-	return error;
+	if (error)
+		return error;
+	while ((name = eb_dir_next(&dir)))
+		scan_one(dir.fd, name, functions);
+	eb_dir_close(&dir);
+	sort(functions->function, functions->n);
+	return dir.error;
 }

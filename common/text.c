@@ -39,6 +39,19 @@ bool eb_text_begins(struct eb_text text, const char *string, struct eb_text *res
 	return true;
 }
 
+bool eb_text_has(struct eb_text text, const char *word)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len && word[len]; i++) {
+		if ((text.at[i] | 0x20) == word[len])
+			len++;
+		else
+			len = (text.at[i] | 0x20) == word[0];
+	}
+	return !word[len];
+}
+
 static bool one_of(char c, const char *set)
 {
 	return c && strchr(set, c);

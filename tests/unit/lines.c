@@ -3,6 +3,7 @@
 #include "tap.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #include "lines.h"
 #include "out.h"
@@ -91,8 +92,8 @@ static void test_out(void)
 	tree_new();
 	tree_file("report", "old");
 	is_number(eb_out_open(&out, tree, "report"), 0, "a file is begun");
-	eb_out_text(&out, "a");
-	eb_out_number(&out, UINT64_MAX);
+	eb_out_format(&out, "a");
+	eb_out_format(&out, "%llu", ULLONG_MAX);
 	eb_out_byte(&out, '\n');
 	is_text(tree_text("report"), "old", "the old one is there until the new one is whole");
 	is_number(eb_out_close(&out, tree, "report"), 0, "it is ended");
@@ -101,7 +102,7 @@ static void test_out(void)
 
 	is_number(eb_out_open(&out, tree, "report"), 0, "a large file is begun");
 	for (int i = 0; i < 4000; i++) {
-		eb_out_text(&out, "abc");
+		eb_out_format(&out, "abc");
 		memcpy(wanted + 3 * i, "abc", 4);
 	}
 	is_number(eb_out_close(&out, tree, "report"), 0, "and ended");

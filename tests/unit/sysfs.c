@@ -13,9 +13,14 @@ static void test_read(void)
 
 	tree_new();
 	tree_file("a", "8086\n");
-	is_number(eb_sysfs_read(tree, "a", buffer, sizeof(buffer)), 5,
+	is_number(eb_sysfs_read(tree, "a", buffer, sizeof(buffer)), 4,
 		  "the length of what is read");
-	is_text(buffer, "8086\n", "its text, with a NUL behind it");
+	is_text(buffer, "8086", "its text without the newline, with a NUL behind it");
+	tree_file("a", "\n");
+	is_number(eb_sysfs_read(tree, "a", buffer, sizeof(buffer)), 0,
+		  "a newline alone is nothing");
+	tree_file("a", "8086");
+	is_number(eb_sysfs_read(tree, "a", buffer, sizeof(buffer)), 4, "it need not be there");
 	tree_file("a", "");
 	is_number(eb_sysfs_read(tree, "a", buffer, sizeof(buffer)), 0,
 		  "nothing is read as nothing");
