@@ -41,8 +41,21 @@ struct eb_function {
  */
 int eb_where_parse(struct eb_text text, uint64_t *where, uint64_t *mask);
 
+/*
+ * Read `slot.function` into the low eight bits of an address, with their mask, as above.
+ * Returns 0, or -EINVAL.
+ */
+int eb_devfn_parse(struct eb_text text, uint8_t *devfn, uint8_t *mask);
+
 /* Write the address as the kernel names it in /sys/bus/pci/devices. */
 void eb_where_format(uint64_t where, char buffer[EB_WHERE_SIZE]);
+
+/* A path below a root folder, as this is. */
+#define EB_DEVICES_DIR "sys/bus/pci/devices"
+#define EB_DEVICE_PATH_SIZE 128
+
+/* Write the path of an attribute of a function, of its folder where that is "". */
+void eb_device_path(uint64_t where, const char *attribute, char path[EB_DEVICE_PATH_SIZE]);
 
 /* Write `vendor:device`. */
 void eb_id_format(uint64_t id, char buffer[EB_ID_SIZE]);

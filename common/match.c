@@ -69,12 +69,29 @@ int eb_match_id(struct eb_text text, struct eb_match *match)
 	return 0;
 }
 
+/* Base class and subclass, with their mask: 0401 and 0403 are both audio. */
+static const struct {
+	char name[12];
+	uint16_t value, mask;
+} classes[] = {
+	{"display", 0x0300, 0xff00}, {"accelerator", 0x1200, 0xff00}, {"network", 0x0200, 0xff00},
+	{"storage", 0x0100, 0xff00}, {"nvme", 0x0108, 0xffff},	      {"usb", 0x0c03, 0xffff},
+	{"audio", 0x0401, 0xfffd},
+};
+
 int eb_match_class(struct eb_text text, struct eb_match *match)
 {
 	uint32_t value;
 	int missing = 24 - 4 * (int)text.len;
 
 	*match = (struct eb_match){0};
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		if (!eb_text_is(text, classes[i].name))
+			continue;
+		match->class_id = (uint32_t)classes[i].value << 8;
+		match->class_mask = (uint32_t)classes[i].mask << 8;
+		return 0;
+	}
 	if (text.len % 2 || eb_text_hex(text, 2, 6, &value))
 		return -EINVAL;
 	match->class_id = value << missing;
@@ -94,7 +111,8 @@ int eb_match_vendor(struct eb_text text, struct eb_match *match)
 	return 0;
 }
 
-int eb_match_selector(struct eb_text text, struct eb_match *match, enum eb_kind *kind)
+int eb_match_selector(struct eb_text text, struct eb_match *match, struct eb_path *path,
+		      enum eb_kind *kind)
 {
 	struct eb_text left, right;
 
@@ -102,6 +120,11 @@ int eb_match_selector(struct eb_text text, struct eb_match *match, enum eb_kind 
 	if (eb_text_begins(text, "class=", &right)) {
 		*kind = EB_KIND_CLASS;
 		return eb_match_class(right, match);
+	}
+	if (eb_text_split(text, '/', &left, &right)) {
+		*kind = EB_KIND_PATH;
+		match->where = match->where_mask = EB_WHERE_NOWHERE;
+		return eb_path_parse(text, path);
 	}
 	if (eb_text_split(text, '.', &left, &right)) {
 		*kind = EB_KIND_ADDRESS;

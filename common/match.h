@@ -7,7 +7,7 @@
 #ifndef EB_MATCH_H
 #define EB_MATCH_H
 
-#include "function.h"
+#include "path.h"
 
 struct eb_match {
 	uint64_t id, id_mask;
@@ -17,10 +17,12 @@ struct eb_match {
 
 #define EB_MATCH_NEVER 0x80000000u
 
+/* The first two pick by what a function is, the others by where it is. */
 enum eb_kind {
 	EB_KIND_ID,
-	EB_KIND_ADDRESS,
 	EB_KIND_CLASS,
+	EB_KIND_ADDRESS,
+	EB_KIND_PATH,
 };
 
 /* True where `match` picks `function`. */
@@ -41,17 +43,22 @@ void eb_match_narrow(struct eb_match *match, const struct eb_match *other);
  */
 int eb_match_id(struct eb_text text, struct eb_match *match);
 
-/* Two, four or six hex digits: base class, with subclass, with interface. */
+/*
+ * Two, four or six hex digits: base class, with subclass, with interface. Or a name:
+ * display, accelerator, network, storage, nvme, usb, audio. Returns 0, or -EINVAL.
+ */
 int eb_match_class(struct eb_text text, struct eb_match *match);
 
 /* Four hex digits. */
 int eb_match_vendor(struct eb_text text, struct eb_match *match);
 
 /*
- * A selector of a rule: an address (it has a dot), `class=`, or an ID. Returns 0 and
- * the kind, or -EINVAL.
+ * A selector of a rule: a path (it has a slash), an address (it has a dot), `class=`, or an
+ * ID. A path is only read, into `path`: `match` picks nothing until it is resolved, see
+ * eb_relate. Returns 0 and the kind, or -EINVAL.
  */
-int eb_match_selector(struct eb_text text, struct eb_match *match, enum eb_kind *kind);
+int eb_match_selector(struct eb_text text, struct eb_match *match, struct eb_path *path,
+		      enum eb_kind *kind);
 
 /*
  * One item of a list as the kernel reads `vfio-pci.ids` (drivers/vfio/pci/vfio_pci.c,

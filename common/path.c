@@ -5,7 +5,64 @@
 #include <string.h>
 
 #include "format.h"
-#include "function.h"
+#include "scan.h"
+#include "sysfs.h"
+
+int eb_path_parse(struct eb_text text, struct eb_path *path)
+{
+	struct eb_text part;
+	uint64_t mask;
+	bool more;
+
+	path->steps = 0;
+	path->mask = 0xff;
+	if (!eb_text_split(text, '/', &part, &text) || eb_where_parse(part, &path->first, &mask) ||
+	    mask != EB_WHERE_MASK)
+		return -EINVAL;
+	do {
+		more = eb_text_split(text, '/', &part, &text);
+		/* `*` is for the last step alone. */
+		if (path->mask != 0xff || path->steps == EB_STEPS_MAX ||
+		    eb_devfn_parse(more ? part : text, &path->step[path->steps], &path->mask))
+			return -EINVAL;
+		path->steps++;
+	} while (more);
+	return 0;
+}
+
+/*
+ * Any function right behind a bridge: the lowest, for virtual functions may be on buses of
+ * their own behind it.
+ */
+static uint64_t behind(int root, uint64_t bridge)
+{
+	char path[EB_DEVICE_PATH_SIZE];
+	uint64_t lowest = EB_WHERE_NOWHERE, where, mask;
+	struct eb_dir dir;
+	const char *name;
+
+	eb_device_path(bridge, "", path);
+	if (eb_dir_open(root, path, &dir))
+		return lowest;
+	while ((name = eb_dir_next(&dir)))
+		if (!eb_where_parse(eb_text(name), &where, &mask) && where < lowest)
+			lowest = where;
+	eb_dir_close(&dir);
+	return lowest;
+}
+
+uint64_t eb_path_resolve(int root, const struct eb_path *path)
+{
+	uint64_t where = path->first;
+
+	for (size_t i = 0; i < path->steps; i++) {
+		where = behind(root, where);
+		if (where == EB_WHERE_NOWHERE)
+			break;
+		where = (where & ~UINT64_C(0xff)) | path->step[i];
+	}
+	return where;
+}
 
 int eb_path_format(const char *target, char *buffer, size_t size)
 {

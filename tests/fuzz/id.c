@@ -20,6 +20,9 @@ static void format(const struct eb_match *match, enum eb_kind kind, char text[64
 		if (match->where_mask != EB_WHERE_MASK)
 			strcpy(strchr(where, '.'), ".*");
 		strcpy(text, where);
+	} else if (kind == EB_KIND_CLASS && match->class_mask == 0xfffd00) {
+		/* The one name that no digits say. */
+		strcpy(text, "class=audio");
 	} else if (kind == EB_KIND_CLASS) {
 		int digits = match->class_mask == EB_CLASS_MASK ? 6
 			     : match->class_mask & 0xff00	? 4
@@ -41,14 +44,20 @@ static void check_selector(struct eb_text text)
 {
 	struct eb_match match, again;
 	enum eb_kind kind, kind_again;
+	struct eb_path path;
 	char written[64];
 
-	if (eb_match_selector(text, &match, &kind))
+	if (eb_match_selector(text, &match, &path, &kind))
 		return;
-	CHECK((kind == EB_KIND_ADDRESS) == (match.where_mask != 0));
+	CHECK((kind >= EB_KIND_ADDRESS) == (match.where_mask != 0));
+	/* What it leads to is not known yet: it picks nothing. */
+	CHECK((kind == EB_KIND_PATH) == (match.where == EB_WHERE_NOWHERE));
+	CHECK((kind == EB_KIND_PATH) == !!memchr(text.at, '/', text.len));
+	if (kind == EB_KIND_PATH)
+		return;
 	CHECK(!((match.class_id | match.class_mask) & EB_MATCH_NEVER));
 	format(&match, kind, written);
-	CHECK(!eb_match_selector(eb_text(written), &again, &kind_again));
+	CHECK(!eb_match_selector(eb_text(written), &again, &path, &kind_again));
 	CHECK(kind == kind_again && same(&match, &again));
 }
 
@@ -88,10 +97,12 @@ static void check_narrow(struct eb_text text)
 	struct eb_match one, other, both;
 	struct eb_function function;
 	struct eb_text left, right;
+	struct eb_path path;
 	enum eb_kind kind;
 
-	if (!eb_text_split(text, ' ', &left, &right) || eb_match_selector(left, &one, &kind) ||
-	    eb_match_selector(right, &other, &kind))
+	if (!eb_text_split(text, ' ', &left, &right) ||
+	    eb_match_selector(left, &one, &path, &kind) ||
+	    eb_match_selector(right, &other, &path, &kind))
 		return;
 	both = one;
 	eb_match_narrow(&both, &other);

@@ -16,6 +16,40 @@ static void make_machine(void)
 	add_function("10000:e1:00.0", 0xffffffff, 0xffffffff, 0xffffff); /* f */
 }
 
+/* One of each class that a name may mean, and some beside them. */
+static void make_classes(void)
+{
+	static const uint32_t classes[] = {
+		0x000100, /* a: VGA before there were classes */
+		0x030000, /* b: VGA */
+		0x030200, /* c: 3D */
+		0x038000, /* d: other display */
+		0x120000, /* e: accelerator */
+		0x020000, /* f: Ethernet */
+		0x028000, /* g: other network */
+		0x010601, /* h: AHCI */
+		0x010802, /* i: NVMe */
+		0x010803, /* j: NVMe administration */
+		0x0c0330, /* k: xHCI */
+		0x0c0340, /* l: USB4 */
+		0x0c0500, /* m: SMBus */
+		0x040100, /* n: audio */
+		0x040300, /* o: HD audio */
+		0x040000, /* p: video */
+		0x048000, /* q: other multimedia */
+		0x0d1100, /* r: Bluetooth */
+		0x060400, /* s: bridge */
+	};
+
+	machine.n = 0;
+	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		char address[16];
+
+		snprintf(address, sizeof(address), "0000:01:%02x.0", i);
+		add_function(address, 0x10ee5000, 0, classes[i]);
+	}
+}
+
 #define BAD "bad"
 
 static const struct {
@@ -104,7 +138,17 @@ static const struct {
 	{"class=03000000", BAD},
 	{"class=0x03", BAD},
 	{"class=*", BAD},
+	{"class=Display", BAD},
 	{"class=displays", BAD},
+	{"class=displ", BAD},
+	{"class=display,storage", BAD},
+	{"display", BAD},
+	/* a path picks nothing until it is known where it leads */
+	{"00:03.1/00.0", ""},
+	{"00:03.1/00.*", ""},
+	{"0000:01:00.0/", BAD},
+	{"/00.0", BAD},
+	{"00:03.1/*", BAD},
 	{"class=03.0", BAD},
 	{"Class=03", BAD},
 	{"class", BAD},
@@ -114,8 +158,9 @@ static void test_selectors(void)
 {
 	for (size_t i = 0; i < sizeof(selectors) / sizeof(selectors[0]); i++) {
 		struct eb_match match;
+		struct eb_path path;
 		enum eb_kind kind;
-		int error = eb_match_selector(eb_text(selectors[i].text), &match, &kind);
+		int error = eb_match_selector(eb_text(selectors[i].text), &match, &path, &kind);
 		const char *got = error == -EINVAL ? BAD : error ? "?" : picked(&match);
 
 		ok(!strcmp(got, selectors[i].picked), "'%s' picks '%s' (%s)", selectors[i].text,
@@ -129,17 +174,39 @@ static void test_kinds(void)
 		const char *text;
 		enum eb_kind kind;
 	} kinds[] = {
-		{"10de:2489", EB_KIND_ID},     {"10de:", EB_KIND_ID},
-		{"01:00.0", EB_KIND_ADDRESS},  {"01:00.*", EB_KIND_ADDRESS},
-		{"class=0300", EB_KIND_CLASS},
+		{"10de:2489", EB_KIND_ID},	{"10de:", EB_KIND_ID},
+		{"01:00.0", EB_KIND_ADDRESS},	{"01:00.*", EB_KIND_ADDRESS},
+		{"class=0300", EB_KIND_CLASS},	{"class=nvme", EB_KIND_CLASS},
+		{"00:03.1/00.0", EB_KIND_PATH},
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		struct eb_match match;
+		struct eb_path path;
 		enum eb_kind kind = 99;
 
-		eb_match_selector(eb_text(kinds[i].text), &match, &kind);
+		eb_match_selector(eb_text(kinds[i].text), &match, &path, &kind);
 		is_number(kind, kinds[i].kind, kinds[i].text);
+	}
+}
+
+static void test_class_names(void)
+{
+	static const struct {
+		const char *name, *picked;
+	} names[] = {
+		{"display", "bcd"}, {"accelerator", "e"}, {"network", "fg"}, {"storage", "hij"},
+		{"nvme", "ij"},	    {"usb", "kl"},	  {"audio", "no"},
+	};
+
+	make_classes();
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct eb_match match;
+
+		ok(!eb_match_class(eb_text(names[i].name), &match), "'%s' is a class",
+		   names[i].name);
+		is_text(picked(&match), names[i].picked, "and picks all of it, and nothing else");
+		ok(!(match.class_id & ~match.class_mask), "its value has no bit past its mask");
 	}
 }
 
@@ -178,11 +245,12 @@ static void test_narrow(void)
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j < n; j++) {
 			struct eb_match one, other, both;
+			struct eb_path path;
 			bool same = true;
 			enum eb_kind kind;
 
-			eb_match_selector(eb_text(texts[i]), &one, &kind);
-			eb_match_selector(eb_text(texts[j]), &other, &kind);
+			eb_match_selector(eb_text(texts[i]), &one, &path, &kind);
+			eb_match_selector(eb_text(texts[j]), &other, &path, &kind);
 			both = one;
 			eb_match_narrow(&both, &other);
 			for (size_t f = 0; f < machine.n; f++)
@@ -201,5 +269,6 @@ int main(void)
 	test_kinds();
 	test_vendor();
 	test_narrow();
+	test_class_names();
 	return tap_done();
 }

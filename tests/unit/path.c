@@ -79,10 +79,85 @@ static void test_sizes(const char *target, const char *path)
 	ok(inside, "%s: nothing is written past them", path);
 }
 
+/* A path as it was read: the first address, each step, and whether the last is `*`. */
+static const char *shown(const struct eb_path *path)
+{
+	static char text[256];
+	size_t len;
+
+	eb_where_format(path->first, text);
+	len = strlen(text);
+	for (size_t i = 0; i < path->steps; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "/%02x.%x",
+					path->step[i] >> 3, path->step[i] & 7u);
+	if (path->mask != 0xff)
+		text[len - 1] = '*';
+	return text;
+}
+
+#define STEPS_11 "/01.1/02.2/03.3/04.4/05.5/06.6/07.7/08.0/09.1/0a.2/1f.7"
+
+static void test_parse(void)
+{
+	static const struct {
+		const char *text, *shown;
+	} good[] = {
+		{"0000:00:03.1/00.0", "0000:00:03.1/00.0"},
+		{"00:03.1/00.0", "0000:00:03.1/00.0"},
+		{"0:3.1/0.0", "0000:00:03.1/00.0"},
+		{"0000:40:01.1/00.0/08.0/00.1", "0000:40:01.1/00.0/08.0/00.1"},
+		{"10000:e0:06.0/00.0", "10000:e0:06.0/00.0"},
+		{"ffffffff:ff:1f.7/1f.7", "ffffffff:ff:1f.7/1f.7"},
+		{"00:1C.4/1A.2", "0000:00:1c.4/1a.2"},
+		{"00:03.1/00.*", "0000:00:03.1/00.*"},
+		{"00:03.1/00.0/02.*", "0000:00:03.1/00.0/02.*"},
+		{"00:00.0" STEPS_11 STEPS_11, "0000:00:00.0" STEPS_11 STEPS_11},
+	};
+	static const char *const bad[] = {"",
+					  "/",
+					  "00:03.1",
+					  "00:03.1/",
+					  "/00.0",
+					  "00:03.1//00.0",
+					  "00:03.1/00.0/",
+					  "00:03.*/00.0",
+					  "00:03.1/00.*/00.0",
+					  "00:03.1/*",
+					  "00:03.1/*.0",
+					  "00:03.1/00",
+					  "00:03.1/00.8",
+					  "00:03.1/20.0",
+					  "00:03.1/000.0",
+					  "00:03.1/00.00",
+					  "00:03.1/00:00.0",
+					  "00:03.1/0000:01:00.0",
+					  "00:03.1/ 00.0",
+					  "00:03.1/00.0 ",
+					  "00:03.1/-1.0",
+					  "03.1/00.0",
+					  "00:20.0/00.0",
+					  "10de:2489/00.0",
+					  "class=03/00.0",
+					  "00:00.0" STEPS_11 STEPS_11 "/00.0"};
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		struct eb_path path;
+
+		ok(!eb_path_parse(eb_text(good[i].text), &path), "'%s' is a path", good[i].text);
+		is_text(shown(&path), good[i].shown, "with these steps");
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct eb_path path;
+
+		ok(eb_path_parse(eb_text(bad[i]), &path) == -EINVAL, "'%s' is none", bad[i]);
+	}
+}
+
 int main(void)
 {
 	test_format();
 	test_bad();
+	test_parse();
 	test_sizes("../../../devices/pci0000:00/0000:00:03.1", "0000:00:03.1");
 	test_sizes("../../../devices/pci0000:00/0000:00:03.1/0000:01:00.0", "0000:00:03.1/00.0");
 	return tap_done();
