@@ -83,6 +83,19 @@ static bool read_switch(const struct eb_param *param, struct eb_ruleset *set)
 	return true;
 }
 
+static void read_allow(struct eb_text list, struct eb_ruleset *set)
+{
+	struct eb_text word = {list.at, 0};
+
+	eb_text_field(&list, ",", &word);
+	do {
+		if (eb_allow_parse(word, &set->allow))
+			eb_rules_error(set, here,
+				       "cannot read 'earlybind.allow=%.*s': " EB_ALLOW_WORDS,
+				       EB_SHOW(word));
+	} while (eb_text_field(&list, ",", &word));
+}
+
 static void read_log(const struct eb_param *param, struct eb_options *options,
 		     struct eb_ruleset *set)
 {
@@ -110,14 +123,20 @@ static void read_param(const struct eb_param *param, struct eb_options *options,
 	}
 	if (!eb_text_begins(param->name, "earlybind.", &name))
 		return;
-	if (eb_text_is(name, "ids"))
+	if (eb_text_is(name, "off"))
+		options->off = read_switch(param, set);
+	else if (set->cmdline_off)
+		return;
+	else if (eb_text_is(name, "ids"))
 		eb_rules_add_list(set, EB_CMDLINE, here, param->value);
 	else if (eb_text_is(name, "bind"))
 		eb_rules_add(set, EB_CMDLINE, here, EB_BIND, param->value, ",");
 	else if (eb_text_is(name, "leave"))
 		eb_rules_add(set, EB_CMDLINE, here, EB_LEAVE, param->value, ",");
-	else if (eb_text_is(name, "off"))
-		options->off = read_switch(param, set);
+	else if (eb_text_is(name, "allow"))
+		read_allow(param->value, set);
+	else if (eb_text_is(name, "profile"))
+		options->profile = param->value;
 	else if (eb_text_is_name(name, "dry-run"))
 		options->dry_run = read_switch(param, set);
 	else if (eb_text_is(name, "nofiles"))
@@ -126,8 +145,8 @@ static void read_param(const struct eb_param *param, struct eb_options *options,
 		read_log(param, options, set);
 	else
 		eb_rules_error(set, here,
-			       "no parameter is called '%.*s': earlybind.ids= .bind= .leave= .off "
-			       ".dry-run .nofiles .log=",
+			       "no parameter is called '%.*s': earlybind.ids= .bind= .leave= "
+			       ".allow= .profile= .off .dry-run .nofiles .log=",
 			       EB_SHOW(param->name));
 }
 
@@ -140,7 +159,7 @@ void eb_cmdline_read(struct eb_text line, bool cut, struct eb_options *options,
 	if (cut) {
 		/* What is past the end may hold a leave, or another list. */
 		eb_rules_error(set, here,
-			       "the command line is longer than %d bytes: the rest is "
+			       "the command line is longer than %u bytes: the rest is "
 			       "not read",
 			       EB_CMDLINE_SIZE);
 		eb_rules_suspend(set, EB_CMDLINE, here);

@@ -22,6 +22,7 @@ struct eb_options {
 	bool dry_run;
 	bool nofiles;
 	enum eb_log log;
+	struct eb_text profile; /* earlybind.profile=; empty without */
 	/* Some `vfio-pci.ids=` was there; the list that would be in force, even if empty. */
 	bool has_legacy;
 	struct eb_text legacy;
@@ -40,7 +41,8 @@ bool eb_param_next(struct eb_text *line, struct eb_param *param);
  * Read all of ours from the command line: the options, and the rules into `set`. The
  * text must outlive `options`. The legacy list is only remembered, see
  * eb_cmdline_legacy. `cut` says that the line was longer than what is given: its last
- * word is not read then.
+ * word is not read then. Where the set says `cmdline_off`, of what is ours only
+ * earlybind.off counts.
  */
 void eb_cmdline_read(struct eb_text line, bool cut, struct eb_options *options,
 		     struct eb_ruleset *set);

@@ -28,14 +28,12 @@ struct dropin {
 };
 
 struct dropins {
+	const char *const *folder; /* what is in a later one masks the earlier ones */
 	struct dropin file[EB_DROPINS_MAX];
 	size_t files;
 	char names[16384];
 	size_t names_used;
 };
-
-/* In the order of systemd's: what is in a later folder masks the earlier ones. */
-static const char *const folders[] = {"usr/lib/earlybind.d", "run/earlybind.d", "etc/earlybind.d"};
 
 /*
  * May the line have been meant as a leave? Whatever stands around the word: a byte order
@@ -43,10 +41,7 @@ static const char *const folders[] = {"usr/lib/earlybind.d", "run/earlybind.d", 
  */
 static bool like_leave(struct eb_text word)
 {
-	for (size_t i = 0; i + 5 <= word.len; i++)
-		if (!strncasecmp(word.at + i, "leave", 5))
-			return true;
-	return false;
+	return eb_text_has(word, "leave");
 }
 
 static void bad_line(struct eb_ruleset *set, struct eb_origin origin, struct eb_text word,
@@ -55,6 +50,33 @@ static void bad_line(struct eb_ruleset *set, struct eb_origin origin, struct eb_
 	eb_rules_error(set, origin, "cannot read '%.*s': %s", EB_SHOW(word), why);
 	if (like_leave(word))
 		eb_rules_suspend(set, EB_CONFIG, origin);
+}
+
+static int allow_word(struct eb_ruleset *set, struct eb_text word)
+{
+	return eb_allow_parse(word, &set->allow);
+}
+
+static int cmdline_word(struct eb_ruleset *set, struct eb_text word)
+{
+	if (!eb_text_is(word, "off"))
+		return -EINVAL;
+	set->cmdline_off = true;
+	return 0;
+}
+
+/* The words of a line that is no rule. */
+static void read_words(struct eb_ruleset *set, struct eb_origin origin, struct eb_text line,
+		       int (*take)(struct eb_ruleset *set, struct eb_text word), const char *words)
+{
+	struct eb_text word = {line.at, 0};
+
+	/* With no word at all, that one is empty. */
+	eb_text_field(&line, BLANKS, &word);
+	do {
+		if (take(set, word))
+			bad_line(set, origin, word, words);
+	} while (eb_text_field(&line, BLANKS, &word));
 }
 
 void eb_config_line(struct eb_ruleset *set, struct eb_origin origin, struct eb_text line)
@@ -72,8 +94,12 @@ void eb_config_line(struct eb_ruleset *set, struct eb_origin origin, struct eb_t
 		eb_rules_add(set, EB_CONFIG, origin, EB_BIND, line, BLANKS);
 	else if (eb_text_is(word, "leave"))
 		eb_rules_add(set, EB_CONFIG, origin, EB_LEAVE, line, BLANKS);
+	else if (eb_text_is(word, "allow"))
+		read_words(set, origin, line, allow_word, EB_ALLOW_WORDS);
+	else if (eb_text_is(word, "cmdline"))
+		read_words(set, origin, line, cmdline_word, "cmdline takes off");
 	else
-		bad_line(set, origin, word, "a line begins with bind or leave");
+		bad_line(set, origin, word, "a line begins with bind, leave, allow or cmdline");
 }
 
 static void hash(struct eb_ruleset *set, struct eb_text text)
@@ -105,7 +131,7 @@ static void take_line(void *context, struct eb_text line, bool cut)
 static void cannot_read(struct eb_ruleset *set, struct eb_origin origin, int error)
 {
 	eb_rules_error(set, origin,
-		       "cannot read the file: %s; rules by ID and class bind nothing, for a leave "
+		       "cannot read it: %s; rules by ID and class bind nothing, for a leave "
 		       "may be in it",
 		       eb_errno_words(error));
 	eb_rules_suspend(set, EB_CONFIG, origin);
@@ -188,22 +214,20 @@ static int add_dropin(struct dropins *list, const char *name, uint8_t folder)
 	return 0;
 }
 
-/* Returns 0 (also where the folder is not there), or -errno. */
+/* Returns 0, or -errno. */
 static int list_folder(int root, uint8_t folder, struct dropins *list)
 {
-	struct dirent *entry;
-	DIR *dir;
-	int fd = eb_dir_open(root, folders[folder], &dir), error = 0;
+	struct eb_dir dir;
+	const char *name;
+	int error = eb_dir_open(root, list->folder[folder] + 1, &dir);
 
-	if (fd < 0)
-		return fd == -ENOENT ? 0 : fd;
-	while (errno = 0, (entry = readdir(dir)))
-		if (is_dropin(entry->d_name) && add_dropin(list, entry->d_name, folder))
+	if (error)
+		return error;
+	while ((name = eb_dir_next(&dir)))
+		if (is_dropin(name) && add_dropin(list, name, folder))
 			error = -ENOSPC;
-	if (errno)
-		error = -errno;
-	closedir(dir);
-	return error;
+	eb_dir_close(&dir);
+	return dir.error ? dir.error : error;
 }
 
 /* By name alone; an insertion sort, for the list is short and qsort has no context. */
@@ -222,29 +246,53 @@ static void sort_dropins(struct dropins *list)
 	}
 }
 
-void eb_config_read(int root, struct eb_ruleset *set)
+static void cannot_list(struct eb_ruleset *set, const char *folder, int error)
 {
-	struct dropins list = {.files = 0};
-	char path[300];
+	int name = eb_rules_string(set, eb_text(folder));
+	struct eb_origin origin = {name > 0 ? (uint16_t)name : 0, 0};
 
-	read_file(root, "/etc/earlybind.conf", set);
-	for (uint8_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		struct eb_origin origin = {0, 0};
+	cannot_read(set, origin, error);
+}
+
+/* The drop-ins of some folders, all by name; an `asked` folder has to be there. */
+static void read_dropins(int root, const char *const *folder, uint8_t folders, bool asked,
+			 struct eb_ruleset *set)
+{
+	struct dropins list = {.folder = folder};
+	char path[400];
+
+	for (uint8_t i = 0; i < folders; i++) {
 		int error = list_folder(root, i, &list);
-		int name;
 
-		if (!error)
-			continue;
-		eb_format(path, sizeof(path), "/%s", folders[i]);
-		name = eb_rules_string(set, eb_text(path));
-		if (name > 0)
-			origin.file = (uint16_t)name;
-		cannot_read(set, origin, -error);
+		if (error && (error != -ENOENT || asked))
+			cannot_list(set, folder[i], -error);
 	}
 	sort_dropins(&list);
 	for (size_t i = 0; i < list.files; i++) {
-		eb_format(path, sizeof(path), "/%s/%s", folders[list.file[i].folder],
+		eb_format(path, sizeof(path), "%s/%s", folder[list.file[i].folder],
 			  list.names + list.file[i].name);
 		read_file(root, path, set);
 	}
+}
+
+void eb_config_read(int root, struct eb_text profile, struct eb_ruleset *set)
+{
+	/* In the order of systemd's. */
+	static const char *const folders[] = {"/usr/lib/earlybind.d", "/run/earlybind.d",
+					      "/etc/earlybind.d"};
+	const char *folder;
+	char path[100];
+
+	read_file(root, "/etc/earlybind.conf", set);
+	read_dropins(root, folders, 3, false, set);
+	if (!profile.len)
+		return;
+	eb_format(path, sizeof(path), "/etc/earlybind.d/%.*s",
+		  (int)(profile.len < 64 ? profile.len : 64), profile.at);
+	folder = path;
+	/* One folder right there, and no other. */
+	if (profile.len > 64 || profile.at[0] == '.' || memchr(profile.at, '/', profile.len))
+		cannot_list(set, path, EINVAL);
+	else
+		read_dropins(root, &folder, 1, true, set);
 }

@@ -10,7 +10,9 @@
 void eb_rules_init(struct eb_ruleset *set)
 {
 	/* Not the tables: what is never used of them never becomes memory. */
-	set->rules = set->excepts = set->errors = 0;
+	set->rules = set->excepts = set->paths = set->uses = set->variants = set->errors = 0;
+	set->has_list = set->cmdline_off = false;
+	set->allow = 0;
 	memset(set->suspended, 0, sizeof(set->suspended));
 	set->strings[0] = '\0';
 	/* Offset 0 stands for the command line and for vfio-pci: no string begins there. */

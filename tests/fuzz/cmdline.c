@@ -59,6 +59,22 @@ static void check_end(struct eb_text line)
 	free(longer);
 }
 
+/* After a line `cmdline off` nothing of ours counts but `off`. */
+static void check_cmdline_off(struct eb_text line)
+{
+	bool off;
+
+	no_rules();
+	eb_cmdline_read(line, false, &options, &set);
+	off = options.off;
+	no_rules();
+	set.cmdline_off = true;
+	eb_cmdline_read(line, false, &options, &set);
+	CHECK(options.off == off);
+	CHECK(!set.rules && !set.allow && !options.dry_run && !options.nofiles &&
+	      !options.profile.len && options.log == EB_LOG_INFO && !set.suspended[EB_CMDLINE]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct eb_text line = {(const char *)data, size};
@@ -76,6 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < set.rules; i++)
 		CHECK(set.rule[i].source == EB_CMDLINE && !set.rule[i].origin.file);
 	CHECK(!set.suspended[EB_CONFIG] && !set.suspended[EB_LEGACY]);
+	CHECK(!options.profile.len || within(options.profile, line));
 	rules = set.rules;
 	eb_cmdline_legacy(&options, &set);
 	for (size_t i = rules; i < set.rules; i++)
@@ -85,5 +102,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	no_rules();
 	eb_cmdline_read(line, false, &options, &set);
 	check_end(line);
+	check_cmdline_off(line);
 	return 0;
 }

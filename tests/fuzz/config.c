@@ -22,11 +22,17 @@ static struct eb_text first_word(struct eb_text line)
 static void one_line(struct eb_origin origin, struct eb_text line)
 {
 	size_t rules = set.rules, failed = set.errors, excepts = set.excepts;
-	bool suspended = set.suspended[EB_CONFIG];
+	bool suspended = set.suspended[EB_CONFIG], off = set.cmdline_off;
+	size_t paths = set.paths;
+	uint8_t allow = set.allow;
 	struct eb_text word = first_word(line);
 
 	eb_config_line(&set, origin, line);
-	CHECK(set.rules - rules + set.errors - failed == (word.len ? 1 : 0));
+	/* A line for all rules has as many words, and errors, as it likes. */
+	if (eb_text_is(word, "allow") || eb_text_is(word, "cmdline"))
+		CHECK(set.rules == rules);
+	else
+		CHECK(set.rules - rules + set.errors - failed == (word.len ? 1 : 0));
 	if (set.rules > rules) {
 		const struct eb_rule *rule = &set.rule[rules];
 
@@ -35,8 +41,12 @@ static void one_line(struct eb_origin origin, struct eb_text line)
 		CHECK(set.excepts == excepts + rule->excepts);
 		CHECK(set.suspended[EB_CONFIG] == suspended);
 	} else {
-		CHECK(set.excepts == excepts);
+		CHECK(set.excepts == excepts && set.paths == paths);
 	}
+	if (set.allow != allow)
+		CHECK(eb_text_is(word, "allow"));
+	if (set.cmdline_off != off)
+		CHECK(eb_text_is(word, "cmdline"));
 	/* A leave is in force, or its source is suspended. */
 	if (eb_text_is(word, "leave"))
 		CHECK(set.rules > rules || set.suspended[EB_CONFIG]);

@@ -77,12 +77,19 @@ static const struct {
 	{"earlybind.", "info legacy=none", "no parameter is called 'earlybind.'"},
 	{"earlybind.idss=1:2", "info legacy=none", "no parameter is called 'earlybind.idss'"},
 	{"earlybind.Off", "info legacy=none", "no parameter is called 'earlybind.Off'"},
-	{"earlybind.bind", "info legacy=none", "bind of what?"},
-	{"earlybind.bind=", "info legacy=none", "bind of what?"},
-	{"earlybind.leave=", "info legacy=none", "leave of what?"},
-	{"earlybind.leave", "info legacy=none", "leave of what?"},
-	{"earlybind.ids=10de", "info legacy=none", "cannot read '10de' in the list"},
+	{"earlybind.bind", "info legacy=none", "cannot read '': neither an address"},
+	{"earlybind.bind=", "info legacy=none", "cannot read '': neither an address"},
+	{"earlybind.leave=", "info legacy=none", "cannot read '': neither an address"},
+	{"earlybind.leave", "info legacy=none", "cannot read '': neither an address"},
+	{"earlybind.ids=10de", "info legacy=none", "cannot read '10de': the kernel takes"},
 	{"earlybind.bind=10de:2489,what", "info legacy=none", "cannot read 'what'"},
+	{"earlybind.allow", "info legacy=none", "allow takes last-display or in-use"},
+	{"earlybind.allow=", "info legacy=none", "allow takes last-display or in-use"},
+	{"earlybind.allow=last_display", "info legacy=none", "cannot read 'earlybind.allow="},
+	{"earlybind.allow=in-use,,last-display", "info legacy=none",
+	 "cannot read 'earlybind.allow="},
+	{"earlybind.allow=in-use,all", "info legacy=none", "cannot read 'earlybind.allow=all'"},
+	{"earlybind.profiles=a", "info legacy=none", "no parameter is called 'earlybind.profiles'"},
 };
 
 static void test_bad(void)
@@ -148,6 +155,63 @@ static void test_legacy(void)
 	has_text(errors(), "longer than the 1023 bytes", "which is said");
 }
 
+static void test_allow(void)
+{
+	static const struct {
+		const char *line;
+		uint8_t allow;
+	} lines[] = {
+		{"", 0},
+		{"earlybind.allow=last-display", EB_ALLOW_LAST_DISPLAY},
+		{"earlybind.allow=in-use", EB_ALLOW_IN_USE},
+		{"earlybind.allow=in-use,last-display", EB_ALLOW_IN_USE | EB_ALLOW_LAST_DISPLAY},
+		{"earlybind.allow=in-use earlybind.allow=last-display",
+		 EB_ALLOW_IN_USE | EB_ALLOW_LAST_DISPLAY},
+		{"allow=in-use -- earlybind.allow=in-use", 0},
+		/* on a rule it is the rule's alone */
+		{"earlybind.bind=01:00.0,allow=in-use", 0},
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		no_rules();
+		read_cmdline(lines[i].line);
+		is_number(set.allow, lines[i].allow, lines[i].line);
+		is_text(errors(), "", "without an error");
+	}
+}
+
+static void test_profile(void)
+{
+	no_rules();
+	read_cmdline("quiet");
+	is_number((long long)options.profile.len, 0, "without a profile there is none");
+	read_cmdline("earlybind.profile=gaming quiet");
+	ok(eb_text_is(options.profile, "gaming"), "the name of a profile");
+	read_cmdline("earlybind.profile=gaming earlybind.profile=work");
+	ok(eb_text_is(options.profile, "work"), "the last one wins");
+	read_cmdline("earlybind.profile=gaming earlybind.profile=");
+	is_number((long long)options.profile.len, 0, "an empty one is none");
+	is_text(errors(), "", "all without an error");
+}
+
+/* After a line `cmdline off`: of what is ours `off` alone counts, and the kernel's list does. */
+static void test_cmdline_off(void)
+{
+	no_rules();
+	set.cmdline_off = true;
+	read_cmdline("earlybind.ids=10ee:5000 earlybind.bind=01:00.0 earlybind.leave=what "
+		     "earlybind.allow=in-use earlybind.profile=gaming earlybind.dry-run "
+		     "earlybind.nofiles earlybind.log=debug earlybind.bad=1 vfio-pci.ids=1:2");
+	is_text(asked(), "info legacy=1:2", "no switch of ours counts");
+	ok(!set.rules && !set.allow && !options.profile.len, "no rule, no allow and no profile");
+	is_text(errors(), "", "what is not read is no error");
+	ok(!set.suspended[EB_CMDLINE], "and suspends nothing");
+	read_cmdline("earlybind.off");
+	is_text(asked(), "off info legacy=none", "off still counts");
+	read_cmdline("earlybind.off earlybind.off=0");
+	is_text(asked(), "info legacy=none", "and is read as ever");
+}
+
 /* A command line that goes on past what can be read. */
 static void test_cut(void)
 {
@@ -182,6 +246,9 @@ int main(void)
 	test_bad();
 	test_rules();
 	test_legacy();
+	test_allow();
+	test_profile();
+	test_cmdline_off();
 	test_cut();
 	return tap_done();
 }

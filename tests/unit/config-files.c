@@ -11,10 +11,12 @@
 
 #define MAIN "etc/earlybind.conf"
 
+static const char *profile = "";
+
 static void read_tree(void)
 {
 	no_rules();
-	eb_config_read(tree, &set);
+	eb_config_read(tree, eb_text(profile), &set);
 }
 
 /* Where each rule comes from, a line each. */
@@ -171,7 +173,7 @@ static void suspends(const char *name)
 {
 	read_tree();
 	ok(set.suspended[EB_CONFIG], "%s suspends", name);
-	ok(set.errors == 1 && strstr(errors(), "cannot read the file"), "and it is said");
+	ok(set.errors == 1 && strstr(errors(), ": cannot read it: "), "and it is said");
 	ok(set.rules == 1, "the other files are read");
 }
 
@@ -275,6 +277,71 @@ static void test_many(void)
 	has_text(errors(), "/etc/earlybind.d/0000", "and those files are named");
 }
 
+static void read_profile(const char *name)
+{
+	profile = name;
+	read_tree();
+	profile = "";
+}
+
+/* A profile's files come last, each by name; no name leads out of the folder. */
+static void test_profile(void)
+{
+	static const char *const bad[] = {"a/b",
+					  "..",
+					  "../earlybind.d",
+					  ".",
+					  ".hidden",
+					  "/",
+					  "0123456789012345678901234567890123456789"
+					  "0123456789012345678901234"};
+
+	tree_new();
+	tree_file(MAIN, "bind 1:1.0\n");
+	tree_file("etc/earlybind.d/z.conf", "bind 1:2.0\n");
+	tree_file("etc/earlybind.d/gaming/b.conf", "bind 1:3.0\n");
+	tree_file("etc/earlybind.d/gaming/a.conf", "bind 1:4.0\n");
+	tree_file("etc/earlybind.d/gaming/README", "bind 1:5.0\n");
+	tree_file("etc/earlybind.d/a/b/a.conf", "bind 1:6.0\n");
+	tree_file("etc/earlybind.d/.hidden/a.conf", "bind 1:7.0\n");
+	tree_file("etc/earlybind.d/0123456789012345678901234567890123456789"
+		  "012345678901234567890123/a.conf",
+		  "bind 1:7.0\n");
+	read_profile("gaming");
+	is_text(origins(),
+		"/etc/earlybind.conf:1\n"
+		"/etc/earlybind.d/z.conf:1\n"
+		"/etc/earlybind.d/gaming/a.conf:1\n"
+		"/etc/earlybind.d/gaming/b.conf:1\n",
+		"a profile's files come after all others");
+	is_text(errors(), "", "without an error");
+	read_tree();
+	is_number((long long)set.rules, 2, "without it they are not read");
+
+	unlinkat(tree, "etc/earlybind.d/gaming/a.conf", 0);
+	tree_link("etc/earlybind.d/gaming/a.conf", "/dev/null");
+	tree_file("usr/lib/earlybind.d/gaming/c.conf", "bind 1:8.0\n");
+	tree_file("etc/earlybind.d/gaming/z.conf", "bind 1:9.0\n");
+	read_profile("gaming");
+	is_text(origins(),
+		"/etc/earlybind.conf:1\n"
+		"/etc/earlybind.d/z.conf:1\n"
+		"/etc/earlybind.d/gaming/b.conf:1\n"
+		"/etc/earlybind.d/gaming/z.conf:1\n",
+		"it masks nothing outside, has no folder but that in /etc, and a mask is a mask");
+	is_text(errors(), "", "all without an error");
+
+	read_profile("work");
+	ok(set.rules == 2 && set.errors == 1 && set.suspended[EB_CONFIG],
+	   "a profile that is not there is an error, and suspends");
+	has_text(errors(), "/etc/earlybind.d/work: cannot read it", "it is named");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		read_profile(bad[i]);
+		ok(set.rules == 2 && set.errors == 1 && set.suspended[EB_CONFIG],
+		   "'%s' is no profile", bad[i]);
+	}
+}
+
 /* The same files give the same hash; any change gives another. */
 static void test_hash(void)
 {
@@ -316,6 +383,7 @@ int main(void)
 	test_unreadable();
 	test_endless();
 	test_many();
+	test_profile();
 	test_hash();
 	tree_drop();
 	return tap_done();

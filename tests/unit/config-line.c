@@ -13,6 +13,8 @@ static void read_bytes(const char *bytes, size_t len)
 	eb_config_line(&set, origin, (struct eb_text){bytes, len});
 }
 
+#define BEGINS "a line begins with bind, leave, allow or cmdline"
+
 static const struct {
 	const char *line;
 	size_t rules;
@@ -25,6 +27,10 @@ static const struct {
 	{"# bind 10de:2489", 0, NULL, false},
 	{"\t# leave what", 0, NULL, false},
 	{"#", 0, NULL, false},
+	/* lines for all rules */
+	{"allow in-use", 0, NULL, false},
+	{" allow\tlast-display in-use # both", 0, NULL, false},
+	{"cmdline off", 0, NULL, false},
 	/* rules */
 	{"bind 10de:2489", 1, NULL, false},
 	{"leave 10de:2489", 1, NULL, false},
@@ -37,38 +43,45 @@ static const struct {
 	{"bind 10de:2489 # what is \"this\", then? \xff", 1, NULL, false},
 	{"leave 0000:01:00.0 # never", 1, NULL, false},
 	/* what cannot be read */
-	{"bind", 0, "bind of what?", false},
-	{"bind # 10de:2489", 0, "bind of what?", false},
-	{"leave", 0, "leave of what?", true},
-	{"leave # 10de:2489", 0, "leave of what?", true},
+	{"bind", 0, "cannot read '': neither an address", false},
+	{"bind # 10de:2489", 0, "cannot read '': neither an address", false},
+	{"leave", 0, "cannot read '': neither an address", true},
+	{"leave # 10de:2489", 0, "cannot read '': neither an address", true},
 	{"bind 10de", 0, "cannot read '10de'", false},
 	{"leave 10de", 0, "cannot read '10de'", true},
 	{"bind 10de:2489 what", 0, "cannot read 'what'", false},
 	{"leave 10de:2489 what", 0, "cannot read 'what'", true},
+	{"allow", 0, "cannot read '': allow takes last-display or in-use", false},
+	{"allow # in-use", 0, "allow takes last-display or in-use", false},
+	{"allow in-use,last-display", 0, "cannot read 'in-use,last-display': allow takes", false},
+	{"allow everything", 0, "cannot read 'everything': allow takes", false},
+	{"allow=in-use", 0, BEGINS, false},
+	{"cmdline", 0, "cannot read '': cmdline takes off", false},
+	{"cmdline on", 0, "cannot read 'on': cmdline takes off", false},
+	{"cmdline=off", 0, BEGINS, false},
 	{"bind 10de:2489,optional", 0, "cannot read '10de:2489,optional'", false},
 	{"bind 10de:2489 10ee:5000", 0, "cannot read '10ee:5000'", false},
 	{"bind 10de:2489 count = 1", 0, "cannot read 'count'", false},
-	{"bin 10de:2489", 0, "a line begins with bind or leave", false},
-	{"BIND 10de:2489", 0, "a line begins with bind or leave", false},
-	{"bind10de:2489", 0, "a line begins with bind or leave", false},
-	{"10de:2489", 0, "a line begins with bind or leave", false},
+	{"bin 10de:2489", 0, BEGINS, false},
+	{"BIND 10de:2489", 0, BEGINS, false},
+	{"bind10de:2489", 0, BEGINS, false},
+	{"10de:2489", 0, BEGINS, false},
 	{"options vfio-pci ids=10de:2489", 0, "cannot read 'options'", false},
 	{"[bind]", 0, "cannot read '[bind]'", false},
 	/* keys of other versions are no licence to bind */
-	{"bind 65:00.0 with=slot", 0, "cannot read 'with=slot'", false},
-	{"bind 65:00.0 allow=last-display", 0, "cannot read 'allow=last-display'", false},
-	{"bind 00:03.1/00.0", 0, "cannot read '00:03.1/00.0'", false},
-	{"bind class=display", 0, "cannot read 'class=display'", false},
+	{"bind 65:00.0 with=switch", 0, "cannot read 'with=switch'", false},
+	{"bind 65:00.0 allow=anything", 0, "cannot read 'allow=anything'", false},
+	{"bind class=displays", 0, "cannot read 'class=displays'", false},
 	/* what was meant as a leave fails towards the host */
-	{"Leave 10de:2489", 0, "a line begins with bind or leave", true},
-	{"LEAVE 10de:2489", 0, "a line begins with bind or leave", true},
-	{"leaves 10de:2489", 0, "a line begins with bind or leave", true},
-	{"leave:10de:2489", 0, "a line begins with bind or leave", true},
-	{"leave=10de:2489", 0, "a line begins with bind or leave", true},
-	{"leave\v10de:2489", 0, "a line begins with bind or leave", true},
+	{"Leave 10de:2489", 0, BEGINS, true},
+	{"LEAVE 10de:2489", 0, BEGINS, true},
+	{"leaves 10de:2489", 0, BEGINS, true},
+	{"leave:10de:2489", 0, BEGINS, true},
+	{"leave=10de:2489", 0, BEGINS, true},
+	{"leave\v10de:2489", 0, BEGINS, true},
 	/* an editor's byte order mark, a blank that is none: still meant as a leave */
-	{"\xef\xbb\xbfleave 10de:2489", 0, "a line begins with bind or leave", true},
-	{"\xc2\xa0leave 10de:2489", 0, "a line begins with bind or leave", true},
+	{"\xef\xbb\xbfleave 10de:2489", 0, BEGINS, true},
+	{"\xc2\xa0leave 10de:2489", 0, BEGINS, true},
 };
 
 static void test_lines(void)
@@ -86,6 +99,23 @@ static void test_lines(void)
 		if (lines[i].suspends)
 			is_number(set.suspended_by[EB_CONFIG].line, 7, "and it is known by what");
 	}
+}
+
+static void test_for_all(void)
+{
+	no_rules();
+	read_config("bind 01:00.0 allow=in-use");
+	ok(!set.allow && !set.cmdline_off, "a rule's allow= is its own");
+	read_config("allow in-use");
+	is_number(set.allow, EB_ALLOW_IN_USE, "a line lifts a guard for all rules");
+	read_config("allow last-display in-use");
+	is_number(set.allow, EB_ALLOW_IN_USE | EB_ALLOW_LAST_DISPLAY, "or several");
+	no_rules();
+	read_config("allow what last-display");
+	is_number(set.allow, EB_ALLOW_LAST_DISPLAY, "what can be read of it counts");
+	ok(!set.cmdline_off, "no line, and the command line counts");
+	read_config("cmdline off");
+	ok(set.cmdline_off, "a line, and it does not");
 }
 
 static void test_nul(void)
@@ -132,6 +162,7 @@ static void test_any_byte(void)
 int main(void)
 {
 	test_lines();
+	test_for_all();
 	test_nul();
 	test_any_byte();
 	return tap_done();

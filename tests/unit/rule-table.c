@@ -41,15 +41,35 @@ static void test_excepts(void)
 					      "except=03:00.0 except=class=0302");
 	ok(!errors_before && set.excepts == EB_EXCEPTS_MAX, "%d except= fit", EB_EXCEPTS_MAX);
 	ok(add(EB_BIND, "10de:2489 except=01:00.0"), "one more does not");
-	has_text(errors(), "no room for more except=", "it is said");
+	has_text(errors(), "'except=01:00.0': there is no room", "it is said");
 	ok(add(EB_LEAVE, "10de:2489 except=01:00.0") && set.suspended[EB_CONFIG],
 	   "in a leave it suspends");
 	ok(!add(EB_BIND, "10de:2489"), "rules without except= still fit");
 }
 
+static void test_paths(void)
+{
+	int errors_before = 0;
+
+	no_rules();
+	for (int i = 0; i < EB_PATHS_MAX / 4; i++)
+		errors_before |= add(EB_BIND, "00:01.0/00.0 except=00:01.0/00.1 "
+					      "except=00:01.0/00.2 pf=00:02.0/00.0");
+	ok(!errors_before && set.paths == EB_PATHS_MAX, "%d paths fit", EB_PATHS_MAX);
+	ok(add(EB_BIND, "00:01.0/00.0"), "one more does not");
+	has_text(errors(), "'00:01.0/00.0': there is no room", "it is said");
+	ok(add(EB_LEAVE, "00:01.0/00.0") && set.suspended[EB_CONFIG], "in a leave it suspends");
+	ok(!add(EB_BIND, "01:00.0"), "rules without a path still fit");
+}
+
 /* What a rule that failed had taken of the table is given back. */
 static void test_given_back(void)
 {
+	no_rules();
+	for (int i = 0; i < 2 * EB_PATHS_MAX; i++)
+		add(EB_BIND, "00:01.0/00.0 pf=00:02.0/00.0 what");
+	is_number((long long)set.paths, 0, "rules that cannot be read keep no path");
+
 	no_rules();
 	for (int i = 0; i < 2 * EB_EXCEPTS_MAX; i++)
 		add(EB_BIND, "10de:2489 except=01:00.0 what");
@@ -80,7 +100,7 @@ static void test_strings(void)
 	   "the last one has its NUL within the table");
 	ok(add(EB_BIND, "10de:2489 driver=one-that-is-not-in-there-yet"),
 	   "a driver's name that does not fit makes the rule unreadable");
-	has_text(errors(), "no room for more names", "it is said");
+	has_text(errors(), "there is no room", "it is said");
 }
 
 static void test_origins(void)
@@ -113,6 +133,7 @@ int main(void)
 {
 	test_rules();
 	test_excepts();
+	test_paths();
 	test_given_back();
 	test_strings();
 	test_origins();
