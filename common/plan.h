@@ -24,17 +24,23 @@ enum eb_guard {
 	EB_GUARD_EXCEPT,    /* an except= of the rule excludes nothing */
 	EB_GUARD_COUNT,	    /* the rule matches more than its count= */
 	EB_GUARD_IDENTITY,  /* its id= is not what is there */
+	EB_GUARD_IN_USE,    /* the host uses it */
+	EB_GUARD_LAST,	    /* with no list of what is in use: the last of storage or network */
+	EB_GUARD_DISPLAY,   /* no display would be left to the host */
 };
 
 struct eb_decision {
 	uint16_t rule; /* meaningless for EB_NOTHING */
 	uint8_t action;
 	uint8_t guard;
+	uint16_t first; /* a companion: of which function, plus one */
+	uint16_t leave; /* a companion against a leave of a lower source: that rule, plus one */
 };
 
 /* What became of one rule. */
 struct eb_outcome {
 	uint32_t matched; /* functions that its selector and narrowing keys pick */
+	bool groupless;	  /* with=group, and there is no group yet: nothing is taken along */
 	bool ok;
 };
 
@@ -42,8 +48,6 @@ struct eb_plan {
 	struct eb_decision decision[EB_FUNCTIONS_MAX]; /* one a function, in their order */
 	struct eb_outcome outcome[EB_RULES_MAX];       /* one a rule */
 	bool except_hit[EB_EXCEPTS_MAX];
-	size_t binds;  /* functions to bind or only to fence */
-	size_t spoken; /* functions that some rule speaks of */
 };
 
 #define EB_REASON_SIZE 256
@@ -51,7 +55,8 @@ struct eb_plan {
 /*
  * Decide. Rules of the command line, then of the configuration, then of the legacy
  * list: the first source in which any rule matches decides. Within it a leave beats a
- * bind, and the last bind that matches says how.
+ * bind, and the last bind that matches says how. Companions join what is bound then, and
+ * the guards look at all of it. The set and the functions are related, see eb_relate.
  */
 void eb_plan_make(const struct eb_ruleset *set, const struct eb_functions *functions,
 		  struct eb_plan *plan);
@@ -61,6 +66,16 @@ void eb_plan_make(const struct eb_ruleset *set, const struct eb_functions *funct
  */
 void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *functions,
 		    const struct eb_plan *plan, size_t index, char buffer[EB_REASON_SIZE]);
+
+/*
+ * The driver that function `index` is to have: for driver=auto the variant whose alias fits
+ * with fewest wildcards.
+ */
+const char *eb_plan_driver(const struct eb_ruleset *set, const struct eb_functions *functions,
+			   const struct eb_plan *plan, size_t index);
+
+/* The entry of the in-use list that protects a function, or NULL. */
+const struct eb_use *eb_plan_use(const struct eb_ruleset *set, const struct eb_function *function);
 
 /* Does each except= of a rule exclude something that the rule would match? */
 bool eb_plan_excepts_hit(const struct eb_rule *rule, const struct eb_plan *plan);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The plan's reasons, in words for the kernel log, the report and the tool. */
 
+#include <string.h>
+
 #include "format.h"
 #include "plan.h"
 
@@ -34,8 +36,8 @@ static void identity(const struct eb_rule *rule, const struct eb_functions *func
 		     char buffer[EB_REASON_SIZE])
 {
 	const struct eb_function *there = &functions->function[index], *found = NULL;
-	char wanted[LIKE_SIZE], is[LIKE_SIZE], where[EB_WHERE_SIZE];
-	size_t n = 0;
+	char wanted[LIKE_SIZE], is[LIKE_SIZE];
+	size_t n = 0, len;
 
 	format_like(&rule->wanted, rule->wanted.id, rule->wanted.class_id, true, wanted);
 	format_like(&rule->wanted, there->id, there->class_id, false, is);
@@ -45,20 +47,31 @@ static void identity(const struct eb_rule *rule, const struct eb_functions *func
 		if (!n++)
 			found = &functions->function[i];
 	}
-	if (!found) {
-		eb_format(buffer, EB_REASON_SIZE,
-			  "it is %s, not %s as id= asks; that is nowhere in this machine", is,
-			  wanted);
-		return;
-	}
-	eb_where_format(found->where, where);
-	if (n == 1)
-		eb_format(buffer, EB_REASON_SIZE, "it is %s, not %s as id= asks; that is now at %s",
-			  is, wanted, where);
-	else
-		eb_format(buffer, EB_REASON_SIZE,
-			  "it is %s, not %s as id= asks; that is now at %s and %u more", is, wanted,
-			  where, (unsigned int)(n - 1));
+	len = eb_format(buffer, EB_REASON_SIZE, "it is %s, not %s as id= asks; that is now ", is,
+			wanted);
+	eb_format(buffer + len, EB_REASON_SIZE - len,
+		  n > 1 ? "at %llX and %u more"
+		  : n	? "at %llX"
+			: "nowhere",
+		  (unsigned long long)(found ? found->where : 0), (unsigned int)(n - 1));
+}
+
+static void counted(const struct eb_rule *rule, const struct eb_outcome *outcome,
+		    char buffer[EB_REASON_SIZE])
+{
+	eb_format(buffer, EB_REASON_SIZE, "the rule matches %u functions, count= %s %u",
+		  (unsigned int)outcome->matched,
+		  outcome->matched < rule->count ? "expects" : "allows", (unsigned int)rule->count);
+}
+
+static void in_use(const struct eb_ruleset *set, const struct eb_function *function,
+		   char buffer[EB_REASON_SIZE])
+{
+	const struct eb_use *use = eb_plan_use(set, function);
+
+	eb_format(buffer, EB_REASON_SIZE, "%s the host uses for %.100s; allow=in-use lifts this",
+		  use->where == EB_WHERE_NOWHERE ? "its ID is that of what" : "it is what",
+		  set->strings + use->what);
 }
 
 void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *functions,
@@ -67,6 +80,7 @@ void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *fun
 	const struct eb_decision *decision = &plan->decision[index];
 	const struct eb_rule *rule = &set->rule[decision->rule];
 	char origin[EB_ORIGIN_SIZE];
+	size_t len;
 
 	buffer[0] = '\0';
 	switch ((enum eb_guard)decision->guard) {
@@ -86,18 +100,33 @@ void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *fun
 		break;
 	case EB_GUARD_EXCEPT:
 		eb_format(buffer, EB_REASON_SIZE,
-			  "an except= of its rule excludes nothing: what it spared may have moved "
-			  "here");
+			  "an except= of the rule excludes nothing: what it spared may have moved");
 		break;
 	case EB_GUARD_COUNT:
-		eb_format(buffer, EB_REASON_SIZE, "its rule matches %u functions, count= allows %u",
-			  (unsigned int)plan->outcome[decision->rule].matched,
-			  (unsigned int)rule->count);
+		counted(rule, &plan->outcome[decision->rule], buffer);
 		break;
 	case EB_GUARD_IDENTITY:
 		identity(rule, functions, index, buffer);
 		break;
+	case EB_GUARD_IN_USE:
+		in_use(set, &functions->function[index], buffer);
+		break;
+	case EB_GUARD_LAST:
+		eb_format(buffer, EB_REASON_SIZE,
+			  "the host would have no other of its kind, and the image does not know "
+			  "what it uses; name the address, or allow=in-use");
+		break;
+	case EB_GUARD_DISPLAY:
+		eb_format(buffer, EB_REASON_SIZE,
+			  "the host would have no display; allow=last-display lifts this");
+		break;
 	}
+	if (!decision->first || !decision->guard)
+		return;
+	len = strlen(buffer);
+	eb_format(buffer + len, EB_REASON_SIZE - len,
+		  "; without it, VFIO may refuse the group of %llX",
+		  (unsigned long long)functions->function[decision->first - 1].where);
 }
 
 void eb_plan_complaint(const struct eb_ruleset *set, const struct eb_plan *plan, size_t index,
@@ -113,11 +142,12 @@ void eb_plan_complaint(const struct eb_ruleset *set, const struct eb_plan *plan,
 		eb_format(buffer, EB_REASON_SIZE,
 			  "the rule matches nothing in this machine; say optional where that is "
 			  "fine");
+	else if (outcome->groupless)
+		eb_format(buffer, EB_REASON_SIZE,
+			  "with=group: there is no IOMMU group yet, nothing is taken along");
 	else if (!eb_plan_excepts_hit(rule, plan))
-		eb_format(buffer, EB_REASON_SIZE, "an except= of the rule excludes nothing");
+		eb_format(buffer, EB_REASON_SIZE,
+			  "an except= of the rule excludes nothing: what it spared may have moved");
 	else if (rule->has_count && outcome->matched != rule->count)
-		eb_format(buffer, EB_REASON_SIZE, "the rule matches %u functions, count= %s %u",
-			  (unsigned int)outcome->matched,
-			  outcome->matched < rule->count ? "expects" : "allows",
-			  (unsigned int)rule->count);
+		counted(rule, outcome, buffer);
 }

@@ -25,14 +25,15 @@ static const struct {
 } reasons[] = {
 	{"bind 00:01.0", "00:01.0", "a bridge"},
 	{"leave what\nbind 10ee:5000", "03:00.0", FILE_NAME ":1"},
-	{"bind 10de:2489 except=05:00.0", "01:00.0", "except= of its rule excludes nothing"},
+	{"bind 10de:2489 except=05:00.0", "01:00.0",
+	 "excludes nothing: what it spared may have moved"},
 	{"bind 10de:2489 count=1", "01:00.0", "matches 2 functions, count= allows 1"},
 	/* where the wanted ID is now */
 	{"bind 01:00.1 id=10ee:5000", "01:00.1", "it is 10de:228b, not 10ee:5000"},
 	{"bind 01:00.1 id=10ee:5000", "01:00.1", "is now at 0000:03:00.0"},
 	{"bind 03:00.0 id=10de:2489", "03:00.0", "is now at 0000:01:00.0 and 1 more"},
 	{"bind 01:00.1 id=8086:7a44", "01:00.1", "is now at 10000:e0:06.0"},
-	{"bind 01:00.1 id=8086:10d3", "01:00.1", "nowhere in this machine"},
+	{"bind 01:00.1 id=8086:10d3", "01:00.1", "nowhere"},
 	{"bind 03:00.0 id=10de:*", "03:00.0", "not 10de:*"},
 	{"bind 03:00.0 id=*:2489", "03:00.0", "not *:2489"},
 	{"bind 03:00.0 id=10de:", "03:00.0", "and 3 more"},
@@ -52,8 +53,6 @@ static void test_reasons(void)
 	is_text(reason("01:00.0"), "", "nothing is said of what is bound");
 	is_text(reason("02:00.0"), "", "nor of what is left");
 	is_text(reason("03:00.0"), "", "nor of what no rule speaks of");
-	decide("", "bind 03:00.0 id=10de:2489 id=10ee:5000");
-	ok(!strstr(reason("03:00.0"), "10fe:"), "two id= that differ are not shown as a third");
 }
 
 static const struct {

@@ -48,6 +48,8 @@ UNUSED static struct eb_function function_of(const char *address, uint32_t id, u
 UNUSED static void add_function(const char *address, uint32_t id, uint32_t subsystem,
 				uint32_t class_id)
 {
+	machine.group[machine.n] = -1;
+	machine.virtual[machine.n].vf = EB_VF_NONE;
 	machine.function[machine.n++] = function_of(address, id, subsystem, class_id);
 }
 
@@ -107,12 +109,16 @@ UNUSED static const char *errors(void)
 	return text;
 }
 
-/* What the plan says of the functions that rules speak of: `ADDRESS WHAT ORIGIN`, a line each. */
+/*
+ * What the plan says of the functions that rules speak of: `ADDRESS WHAT ORIGIN`, a line each.
+ * Behind a companion stands with which function it goes.
+ */
 UNUSED static const char *decisions(void)
 {
 	static const char *const action[] = {"nothing", "bind", "leave", "refuse"};
 	static const char *const guard[] = {"",	       ":bridge", ":suspended",
-					    ":except", ":count",  ":identity"};
+					    ":except", ":count",  ":identity",
+					    ":in-use", ":last",	  ":display"};
 	static char text[1 << 16];
 	char where[EB_WHERE_SIZE], origin[EB_ORIGIN_SIZE];
 	size_t len = 0;
@@ -125,11 +131,26 @@ UNUSED static const char *decisions(void)
 			continue;
 		eb_where_format(machine.function[i].where, where);
 		eb_origin_format(&set, set.rule[decision->rule].origin, origin);
-		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s %s%s %s\n", where,
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s %s%s %s", where,
 					action[decision->action], guard[decision->guard],
 					origin[0] == '/' ? strrchr(origin, ':') + 1 : origin);
+		where[0] = '\0';
+		if (decision->first)
+			eb_where_format(machine.function[decision->first - 1].where, where);
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s\n",
+					*where ? " with " : "", where);
 	}
 	return text;
+}
+
+/* For how many functions an action is planned. */
+UNUSED static size_t count_of(enum eb_action action)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < machine.n; i++)
+		n += plan.decision[i].action == action;
+	return n;
 }
 
 /* Where a function is in the machine. */
