@@ -16,6 +16,7 @@ struct reader {
 	int root;
 	bool legacy, has_legacy;
 	bool broken; /* some of the in-use list could not be read */
+	bool other;  /* it is another machine's */
 };
 
 /* Void only where both are known, and differ. */
@@ -26,7 +27,7 @@ static bool is_this_machine(int root, struct eb_text uuid)
 
 	if (eb_text_is(uuid, "-") || len <= 0)
 		return true;
-	return uuid.len == (size_t)len && eb_text_has(uuid, own);
+	return eb_text_is(uuid, own);
 }
 
 /* Returns 0, or -errno. */
@@ -83,6 +84,7 @@ static void read_line(void *context, struct eb_text line, bool cut)
 		return;
 	if (eb_text_is(word, "machine")) {
 		set->has_list = is_this_machine(reader->root, line);
+		reader->other = !set->has_list;
 	} else if (eb_text_is(word, "in-use")) {
 		if (cut || read_use(set, line))
 			reader->broken = true;
@@ -112,6 +114,8 @@ bool eb_compiled_read(int root, bool legacy, struct eb_ruleset *set)
 		error = eb_lines_read(fd, read_line, &reader);
 		close(fd);
 	}
+	if (reader.other)
+		set->uses = 0;
 	if (error || reader.broken) {
 		set->has_list = false;
 		eb_rules_error(set, EB_ORIGIN_SYSFS, "cannot read /" EB_COMPILED ": %s",

@@ -18,8 +18,9 @@
 /*
  * Read it below `root`, a descriptor of a directory, into the set; `legacy`: its list of
  * IDs too. An image without it has no list of what is in use; nor has one that was built
- * for another machine: both have a product UUID, and they differ. What cannot be read of
- * the list makes it none, and is reported. Returns true where there is a legacy list.
+ * for another machine: both have a product UUID, and they differ. Where some of the list
+ * cannot be read, that is reported, what was read protects, and the list counts as none.
+ * Returns true where there is a legacy list.
  */
 bool eb_compiled_read(int root, bool legacy, struct eb_ruleset *set);
 

@@ -117,7 +117,7 @@ static enum eb_guard guard(const struct eb_ruleset *set, const struct eb_functio
 		if (!eb_match(&rule->wanted, function))
 			return EB_GUARD_IDENTITY;
 	}
-	if (set->has_list && !allows(set, rule, EB_ALLOW_IN_USE) && eb_plan_use(set, function))
+	if (!allows(set, rule, EB_ALLOW_IN_USE) && eb_plan_use(set, function))
 		return EB_GUARD_IN_USE;
 	return EB_NO_GUARD;
 }

@@ -111,7 +111,7 @@ struct eb_ruleset {
 	size_t errors; /* how many there were; the table holds the first of them */
 	size_t strings_used;
 	uint64_t config_hash; /* of each file's name and content, FNV-1a */
-	bool has_list;	      /* `use` is this machine's, and whole */
+	bool has_list;	      /* `use` is this machine's, and whole; in part it protects too */
 	bool cmdline_off;     /* a line `cmdline off`: of the command line, only .off counts */
 	uint8_t allow;	      /* EB_ALLOW_, lifted for every rule */
 	/*

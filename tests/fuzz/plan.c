@@ -101,7 +101,7 @@ static bool is_used(const struct eb_rule *rule, size_t index)
 		else
 			used |= set.use[i].id >> 32 == function->id >> 32;
 	}
-	return used && set.has_list && !is_lifted(rule, EB_ALLOW_IN_USE);
+	return used && !is_lifted(rule, EB_ALLOW_IN_USE);
 }
 
 /* Refused for itself, whatever else is bound. */

@@ -75,18 +75,26 @@ static void test_moved(void)
 	is_text(outcomes(), "[2 bad][1 ok][1 bad]", "the rules are not ok");
 }
 
-/* A list that is not this machine's protects nothing; the last of a kind is kept instead. */
-static void test_void(void)
+/* What was read of a list that is not whole protects; the last of a kind is kept besides. */
+static void test_part(void)
 {
 	read_rules("", "bind 1b36:0010\nbind 03:00.0");
 	use("04:00.0", 0x1b360010, "/");
 	use("03:00.0", 0x10ee5000, "/");
 	eb_plan_make(&set, &machine, &plan);
 	is_text(decisions(),
-		"0000:03:00.0 bind 2\n"
+		"0000:03:00.0 refuse:in-use 2\n"
+		"0000:04:00.0 refuse:in-use 1\n"
+		"10000:e1:00.0 bind 1\n",
+		"what is there of a list protects");
+	read_rules("", "bind 1b36:0010\nbind 03:00.0");
+	use("03:00.0", 0x10ee5000, "/");
+	eb_plan_make(&set, &machine, &plan);
+	is_text(decisions(),
+		"0000:03:00.0 refuse:in-use 2\n"
 		"0000:04:00.0 refuse:last 1\n"
 		"10000:e1:00.0 refuse:last 1\n",
-		"a list that is not valid protects nothing");
+		"and what it may lack is kept by the other guard");
 }
 
 /* The whole of the table is looked at. */
@@ -106,7 +114,7 @@ int main(void)
 	make_machine();
 	test_found();
 	test_moved();
-	test_void();
+	test_part();
 	test_full();
 	return tap_done();
 }
