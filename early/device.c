@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -8,21 +9,17 @@
 #include "format.h"
 #include "sysfs.h"
 
-static void format_path(const struct early_run *run, size_t index, const char *attribute,
-			char path[EARLY_PATH_SIZE])
+void early_path(const struct early_run *run, size_t index, const char *attribute,
+		char path[EARLY_PATH_SIZE])
 {
-	char where[EB_WHERE_SIZE];
-
-	eb_where_format(run->functions.function[index].where, where);
-	eb_format(path, EARLY_PATH_SIZE, EB_DEVICES_DIR "/%s%s%s", where, *attribute ? "/" : "",
-		  attribute);
+	eb_device_path(run->functions.function[index].where, attribute, path);
 }
 
 int early_write(const struct early_run *run, size_t index, const char *attribute, const char *text)
 {
 	char path[EARLY_PATH_SIZE];
 
-	format_path(run, index, attribute, path);
+	early_path(run, index, attribute, path);
 	return eb_sysfs_write(run->root, path, text);
 }
 
@@ -31,7 +28,7 @@ ssize_t early_read(const struct early_run *run, size_t index, const char *attrib
 {
 	char path[EARLY_PATH_SIZE];
 
-	format_path(run, index, attribute, path);
+	early_path(run, index, attribute, path);
 	return eb_sysfs_read(run->root, path, buffer, size);
 }
 
@@ -41,14 +38,14 @@ int early_driver(const struct early_run *run, size_t index, char name[EB_DRIVER_
 	ssize_t len;
 
 	name[0] = '\0';
-	format_path(run, index, "driver", path);
+	early_path(run, index, "driver", path);
 	len = eb_sysfs_link(run->root, path, name, EB_DRIVER_MAX + 1);
 	if (len >= 0)
 		return 0;
 	if (len != -ENOENT)
 		return (int)len;
 	/* No driver, or no function any more. */
-	format_path(run, index, "", path);
+	early_path(run, index, "", path);
 	return faccessat(run->root, path, F_OK, 0) ? -ENODEV : 0;
 }
 
@@ -72,6 +69,22 @@ uint16_t early_keep(struct early_run *run, const char *string)
 	return offset > 0 ? (uint16_t)offset : 0;
 }
 
+void early_because(struct early_run *run, size_t index, const char *format, ...)
+{
+	char reason[EB_REASON_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	eb_vformat(reason, sizeof(reason), format, args);
+	va_end(args);
+	run->fate[index].reason = early_keep(run, reason);
+}
+
+const char *early_reason(const struct early_run *run, size_t index)
+{
+	return run->rules.strings + run->fate[index].reason;
+}
+
 const struct eb_rule *early_rule(const struct early_run *run, size_t index)
 {
 	return &run->rules.rule[run->plan.decision[index].rule];
@@ -79,5 +92,5 @@ const struct eb_rule *early_rule(const struct early_run *run, size_t index)
 
 const char *early_target(const struct early_run *run, size_t index)
 {
-	return eb_rule_driver(&run->rules, early_rule(run, index));
+	return eb_plan_driver(&run->rules, &run->functions, &run->plan, index);
 }

@@ -11,30 +11,30 @@
 static bool is_udevd(int proc, const char *pid)
 {
 	char path[300], name[32];
+	ssize_t len;
 
 	if (pid[0] < '0' || pid[0] > '9')
 		return false;
 	eb_format(path, sizeof(path), "%s/comm", pid);
-	return eb_sysfs_read(proc, path, name, sizeof(name)) > 0 && strstr(name, "udevd");
+	len = eb_sysfs_read(proc, path, name, sizeof(name));
+	return len > 0 && eb_text_has((struct eb_text){name, (size_t)len}, "udevd");
 }
 
 static enum early_maybe has_udevd(const struct early_run *run)
 {
 	enum early_maybe found = EARLY_NO;
-	struct dirent *entry;
-	int proc;
-	DIR *dir;
+	struct eb_dir proc;
+	const char *name;
 
 	/* udevd makes this folder when it starts; a socket unit may have made it before. */
 	if (faccessat(run->root, "run/udev", F_OK, 0) && errno == ENOENT)
 		return EARLY_NO;
-	proc = eb_dir_open(run->root, "proc", &dir);
-	if (proc < 0)
+	if (eb_dir_open(run->root, "proc", &proc))
 		return EARLY_CANNOT_KNOW;
-	while (found == EARLY_NO && (entry = readdir(dir)))
-		if (is_udevd(proc, entry->d_name))
+	while (found == EARLY_NO && (name = eb_dir_next(&proc)))
+		if (is_udevd(proc.fd, name))
 			found = EARLY_YES;
-	closedir(dir);
+	eb_dir_close(&proc);
 	return found;
 }
 

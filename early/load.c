@@ -19,7 +19,7 @@ static void explain(const char *driver, int error, const char *said, char troubl
 	size_t size = EB_REASON_SIZE;
 
 	if (error == -ETIMEDOUT)
-		eb_format(trouble, size, "modprobe %s did not end within %d s", driver,
+		eb_format(trouble, size, "modprobe %s did not end within %u s", driver,
 			  EARLY_LOAD_SECONDS);
 	else if (error == -ENOENT)
 		eb_format(trouble, size, "there is no modprobe in this image to load %s with",
@@ -74,24 +74,22 @@ static void load(struct early_run *run, const char *driver)
 /* A driver is tried once: of functions that ask for the same one, the first counts. */
 static bool is_first_of_its_driver(const struct early_run *run, size_t index)
 {
-	uint16_t driver = early_rule(run, index)->driver;
+	const char *driver = early_target(run, index);
 
 	for (size_t i = 0; i < index; i++)
-		if (wants(run, i) && early_rule(run, i)->driver == driver)
+		if (wants(run, i) && !strcmp(early_target(run, i), driver))
 			return false;
 	return true;
 }
 
 void early_load(struct early_run *run)
 {
-	bool legacy = run->options.has_legacy && run->options.legacy.len;
-
 	early_limit_start(EARLY_LOAD_SECONDS);
 	/*
 	 * Whoever loads vfio-pci later, without our empty ids=, would have it take what
 	 * the legacy list says: so it is loaded even if nothing is to be bound.
 	 */
-	if (legacy && !run->options.dry_run)
+	if (run->legacy && !run->options.dry_run)
 		load(run, EB_DRIVER_DEFAULT);
 	for (size_t i = 0; i < run->functions.n; i++)
 		if (wants(run, i) && is_first_of_its_driver(run, i))

@@ -40,15 +40,14 @@ static bool write_all(int fd, const char *line, size_t len)
 void early_log(const struct early_run *run, enum early_level level, const char *format, ...)
 {
 	char line[LINE_SIZE];
-	size_t prefix, len;
+	size_t len;
 	va_list args;
 	bool told;
 	int fd;
 
 	if (level > wanted(run))
 		return;
-	prefix = eb_format(line, sizeof(line), "<%d>", level);
-	len = prefix + eb_format(line + prefix, sizeof(line) - prefix, "earlybind: ");
+	len = eb_format(line, sizeof(line), "<%u>earlybind: ", level);
 	va_start(args, format);
 	len += eb_vformat(line + len, sizeof(line) - len - 1, format, args);
 	va_end(args);
@@ -59,7 +58,7 @@ void early_log(const struct early_run *run, enum early_level level, const char *
 		close(fd);
 	/* No kernel log: whoever started us may still show what we say. */
 	if (!told)
-		write_all(STDERR_FILENO, line + prefix, len - prefix);
+		write_all(STDERR_FILENO, line + 3, len - 3);
 }
 
 void early_say(const char *text)

@@ -3,16 +3,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "early.h"
 
-static const char *const places[] = {"/sbin/modprobe", "/usr/sbin/modprobe", "/bin/modprobe",
-				     "/usr/bin/modprobe"};
+static const char places[][20] = {"/sbin/modprobe", "/usr/sbin/modprobe", "/bin/modprobe",
+				  "/usr/bin/modprobe"};
 
 /*
  * The last of several ids= wins (measured: modprobe.d, then the kernel command line,
@@ -25,13 +23,14 @@ static void exec_modprobe(const char *driver, int out)
 	char *name = (char *)(uintptr_t)driver;
 	char program[] = "modprobe", ids[] = "ids=";
 	char *const argv[] = {program, name, vfio ? ids : NULL, NULL};
+	/* Not MODPROBE_OPTIONS, initramfs-tools' "-qb": quiet, and obey blacklists. */
+	char path[] = "PATH=/sbin:/usr/sbin:/bin:/usr/bin";
+	char *const environment[] = {path, NULL};
 
-	/* initramfs-tools sets "-qb": quiet, and obey blacklists. We named the module. */
-	unsetenv("MODPROBE_OPTIONS");
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		execv(places[i], argv);
+		execve(places[i], argv, environment);
 	_exit(127);
 }
 
@@ -81,7 +80,7 @@ static int reap(pid_t child)
 	while (!(got = waitpid(child, &status, WNOHANG)) && tries < TRIES_AFTER_KILL) {
 		if (early_limit_over() && !tries++)
 			kill(child, SIGKILL);
-		usleep(1000);
+		poll(NULL, 0, 1);
 	}
 	if (early_limit_over())
 		return -ETIMEDOUT;
@@ -96,6 +95,7 @@ int early_modprobe(const char *driver, char *said, size_t size)
 {
 	int ends[2], error;
 	pid_t child;
+	char *line;
 
 	said[0] = '\0';
 	if (pipe2(ends, O_CLOEXEC))
@@ -113,6 +113,8 @@ int early_modprobe(const char *driver, char *said, size_t size)
 
 		error = error ? error : end;
 	}
-	said[strcspn(said, "\n")] = '\0';
+	line = strchr(said, '\n');
+	if (line)
+		*line = '\0';
 	return error;
 }

@@ -3,7 +3,7 @@
 
 const char *early_result_name(enum early_result result)
 {
-	static const char *const names[] = {
+	static const char names[][12] = {
 		[EARLY_UNKNOWN] = "failed",
 		[EARLY_BOUND] = "bound",
 		[EARLY_FENCED] = "fenced",
@@ -45,7 +45,7 @@ bool early_all_ok(const struct early_run *run)
 		if (!run->plan.outcome[i].ok)
 			return false;
 	for (size_t i = 0; i < run->functions.n; i++)
-		if (run->plan.decision[i].action != EB_NOTHING && !fate_ok(&run->fate[i]))
+		if (run->fate[i].result && !fate_ok(&run->fate[i]))
 			return false;
 	return true;
 }
