@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "early.h"
-#include "format.h"
 
 /* Nothing else counts as success: drivers_probe says yes whatever happens. */
 static int look(const struct early_run *run, size_t index, const char *driver, bool *bound)
@@ -51,30 +50,26 @@ static int roll_back(struct early_run *run, size_t index)
 	if (error)
 		return error;
 	run->fate[index].fenced = false;
+	/* A virtual function: without an override none is probed while this is 0, see sriov.c. */
+	early_write(run, index, "physfn/sriov_drivers_autoprobe", "1");
 	return early_tell_driver(run, index, NULL, "drivers_probe");
 }
 
 static void give_up(struct early_run *run, size_t index, const char *driver, int error)
 {
 	struct early_fate *fate = &run->fate[index];
-	char reason[EB_REASON_SIZE];
-	size_t len;
 	int undone;
 
-	fate->error = (int16_t)early_cause(run, index, driver, error, reason);
-	fate->reason = early_keep(run, reason);
+	fate->error = (int16_t)early_cause(run, index, driver, error);
 	if (early_rule(run, index)->keep) {
 		fate->result = EARLY_FENCED;
 		return;
 	}
 	undone = roll_back(run, index);
 	fate->result = undone ? EARLY_FAILED : EARLY_ROLLED_BACK;
-	if (!undone)
-		return;
-	len = strlen(reason);
-	eb_format(reason + len, sizeof(reason) - len, "; giving it back to the host failed: %s",
-		  eb_errno_words(-undone));
-	fate->reason = early_keep(run, reason);
+	if (undone)
+		early_because(run, index, "%s; giving it back to the host failed: %s",
+			      early_reason(run, index), eb_errno_words(-undone));
 }
 
 static void bind_one(struct early_run *run, size_t index)
@@ -92,10 +87,11 @@ static void bind_one(struct early_run *run, size_t index)
 		fate->result = EARLY_BOUND;
 		fate->error = 0; /* its driver came after all, by another hand */
 		fate->reason = 0;
+		early_display_release(run, index);
 	} else if (error == -ENXIO) {
 		fate->result = EARLY_FAILED;
 		fate->error = ENXIO;
-		fate->reason = early_keep(run, "it is gone since it was fenced");
+		early_because(run, index, "it is gone since it was fenced");
 	} else {
 		give_up(run, index, driver, error);
 	}
@@ -104,19 +100,17 @@ static void bind_one(struct early_run *run, size_t index)
 static void never_fenced(struct early_run *run, size_t index)
 {
 	struct early_fate *fate = &run->fate[index];
-	char reason[EB_REASON_SIZE];
 
-	if (fate->held)
-		eb_format(reason, sizeof(reason), "cannot take it from %s: %s",
-			  run->rules.strings + fate->before, eb_errno_words(fate->error));
-	else if (fate->error)
-		eb_format(reason, sizeof(reason), "cannot write its driver_override: %s",
-			  eb_errno_words(fate->error));
-	else
-		eb_format(reason, sizeof(reason),
-			  "it is not fenced: it came later, or early fence did not run");
 	fate->result = EARLY_FAILED;
-	fate->reason = early_keep(run, reason);
+	if (fate->held)
+		early_because(run, index, "cannot take it from %s: %s",
+			      run->rules.strings + fate->before, eb_errno_words(fate->error));
+	else if (fate->error)
+		early_because(run, index, "cannot write its driver_override: %s",
+			      eb_errno_words(fate->error));
+	else
+		early_because(run, index,
+			      "it is not fenced: it came later, or early fence did not run");
 }
 
 /*
@@ -125,11 +119,10 @@ static void never_fenced(struct early_run *run, size_t index)
  */
 static void free_stale(struct early_run *run, size_t index)
 {
-	char where[EB_WHERE_SIZE];
 	int error = roll_back(run, index);
 
-	eb_where_format(run->functions.function[index].where, where);
-	early_log(run, EARLY_WARNING, "%s was fenced, but is not to be bound any more: %s", where,
+	early_log(run, EARLY_WARNING, "%llX was fenced, but is not to be bound any more: %s",
+		  early_where(run, index),
 		  error ? eb_errno_words(-error) : "given back to the host");
 	if (!error)
 		return;
@@ -137,9 +130,20 @@ static void free_stale(struct early_run *run, size_t index)
 	run->fate[index].error = (int16_t)-error;
 }
 
+/* When all are where they will be. */
+static void look_back(struct early_run *run, size_t index)
+{
+	struct early_fate *fate = &run->fate[index];
+	char driver[EB_DRIVER_MAX + 1];
+
+	if (!early_driver(run, index, driver))
+		fate->after = early_keep(run, driver);
+	if (fate->result == EARLY_BOUND)
+		early_doubt(run, index);
+}
+
 void early_bind(struct early_run *run)
 {
-	char driver[EB_DRIVER_MAX + 1];
 
 	for (size_t i = 0; i < run->functions.n; i++) {
 		if (run->plan.decision[i].action != EB_DO_BIND) {
@@ -149,11 +153,11 @@ void early_bind(struct early_run *run)
 			run->fate[i].result = EARLY_DRY_RUN;
 		} else if (run->fate[i].fenced) {
 			bind_one(run, i);
-		} else {
+		} else if (!run->fate[i].reason) { /* `hotplug` was there, and has said why */
 			never_fenced(run, i);
 		}
 	}
 	for (size_t i = 0; i < run->functions.n; i++)
-		if (run->plan.decision[i].action != EB_NOTHING && !early_driver(run, i, driver))
-			run->fate[i].after = early_keep(run, driver);
+		if (run->plan.decision[i].action != EB_NOTHING)
+			look_back(run, i);
 }
