@@ -3,8 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compiled.h"
 #include "config.h"
 #include "early.h"
+#include "relate.h"
 #include "sysfs.h"
 
 static const struct eb_origin cmdline_origin;
@@ -30,7 +32,6 @@ static bool read_cmdline(struct early_run *run)
 
 static bool scan(struct early_run *run)
 {
-	char where[EB_WHERE_SIZE];
 	int error = eb_scan(run->root, &run->functions);
 
 	if (error) {
@@ -40,18 +41,45 @@ static bool scan(struct early_run *run)
 		return false;
 	}
 	if (run->functions.skipped) {
-		eb_where_format(run->functions.skipped_first, where);
-		eb_rules_error(&run->rules, EB_ORIGIN_SYSFS,
-			       "%u functions are not looked at, %s first: no readable modalias, or "
-			       "more than %d of them",
-			       (unsigned int)run->functions.skipped, where, EB_FUNCTIONS_MAX);
+		eb_rules_error(
+			&run->rules, EB_ORIGIN_SYSFS,
+			"%u functions are not looked at, %llX first: no readable modalias, or "
+			"more than %u of them",
+			(unsigned int)run->functions.skipped,
+			(unsigned long long)run->functions.skipped_first, EB_FUNCTIONS_MAX);
 	}
 	return true;
 }
 
+/*
+ * A line `cmdline off` in the files takes back all that the command line said but `off`,
+ * nofiles too. So the files are read first, and all is read again where they say so, or
+ * where they are not to be read. Returns false where nothing is to be done.
+ */
+static bool read_rules(struct early_run *run)
+{
+	bool cmdline_off = false, files = true;
+
+	for (;;) {
+		eb_rules_init(&run->rules);
+		run->rules.cmdline_off = cmdline_off;
+		if (!read_cmdline(run) || run->options.off)
+			return false;
+		if (files)
+			eb_config_read(run->root, run->options.profile, &run->rules);
+		if (run->rules.cmdline_off && !cmdline_off)
+			cmdline_off = true;
+		else if (run->options.nofiles && files)
+			files = false;
+		else
+			return true;
+	}
+}
+
 void early_gather(struct early_run *run, bool dry_run)
 {
-	eb_rules_init(&run->rules);
+	bool legacy;
+
 	run->functions.n = 0;
 	run->idle = true;
 	run->first = EARLY_CANNOT_KNOW;
@@ -60,17 +88,17 @@ void early_gather(struct early_run *run, bool dry_run)
 		run->crashed = true;
 		return;
 	}
-	if (!read_cmdline(run))
+	if (!read_rules(run))
 		return;
 	if (dry_run)
 		run->options.dry_run = true;
-	if (run->options.off)
-		return;
-	if (!run->options.nofiles)
-		eb_config_read(run->root, &run->rules);
+	legacy = eb_compiled_read(run->root, !run->options.nofiles && !run->options.has_legacy,
+				  &run->rules);
+	run->legacy = run->options.has_legacy ? run->options.legacy.len : legacy;
 	eb_cmdline_legacy(&run->options, &run->rules);
 	if (!run->rules.rules || !scan(run))
 		return;
+	eb_relate(run->root, &run->rules, &run->functions);
 	eb_plan_make(&run->rules, &run->functions, &run->plan);
 	memset(run->fate, 0, run->functions.n * sizeof(run->fate[0]));
 	run->idle = false;

@@ -2,12 +2,13 @@
 /*
  * early: bind PCI functions to vfio-pci from the initramfs.
  *
- *	early [--root DIR] [--dry-run] COMMAND
+ *	early [--root DIR] [--dry-run] COMMAND [ADDRESS]
  *
  *	fence	read the rules, decide, write every driver_override, release
  *	bind	load, bind, verify, roll back, report
  *	start	fence, then bind in a child that is left behind
  *	wait	wait for that child
+ *	hotplug	all of it, for the one function ADDRESS, which came later
  *
  * 1. The crash-dump kernel, `earlybind.off` and a machine without rules are left alone.
  * 2. Only what was fenced is touched later.
@@ -20,13 +21,15 @@
 
 #include "early.h"
 
-static const char usage[] = "usage: early [--root DIR] [--dry-run] fence|bind|start|wait\n";
+static const char usage[] =
+	"usage: early [--root DIR] [--dry-run] fence|bind|start|wait|hotplug ADDRESS\n";
 
 /* Too large for a stack; only what is used of it becomes memory. */
 static struct early_run run;
 
 int early_bind_stage(struct early_run *state)
 {
+	early_display_warn(state);
 	early_load(state);
 	early_bind(state);
 	return early_report(state) ? 0 : 1;
@@ -35,19 +38,17 @@ int early_bind_stage(struct early_run *state)
 /* Returns true where there is something for `bind` to do. */
 static bool fence(bool dry_run)
 {
-	int error;
-
 	early_gather(&run, dry_run);
 	if (run.crashed)
 		return false;
-	if (run.idle)
-		return false;
-	early_fence(&run);
-	error = early_state_write(&run);
-	if (error)
-		early_log(&run, EARLY_ERROR, "cannot write /" EARLY_STATE ": %s",
-			  eb_errno_words(-error));
-	return true;
+	if (!run.idle) {
+		early_fence(&run);
+		if (!run.options.dry_run)
+			early_close_vfs(&run, 0, run.functions.n);
+		early_save(&run);
+	}
+	early_carry(&run);
+	return !run.idle;
 }
 
 static int do_fence(bool dry_run)
@@ -66,15 +67,14 @@ static int do_start(bool dry_run)
 
 static int do_bind(bool dry_run)
 {
+	bool fenced = !faccessat(run.root, EARLY_STATE, F_OK, 0);
 	int error;
 
+	if (fenced)
+		early_lock(&run, EARLY_YIELD_SECONDS);
 	early_gather(&run, dry_run);
-	if (run.crashed || run.idle) { /* `fence` has reported it */
-		if (!faccessat(run.root, EARLY_STATE, F_OK, 0))
-			early_log(&run, EARLY_ERROR,
-				  "no rule is left since early fence: what that fenced stays so");
+	if (run.crashed || (run.idle && !fenced)) /* `fence` has reported it */
 		return 0;
-	}
 	error = early_state_read(&run);
 	if (error) {
 		early_log(&run, EARLY_ERROR,
@@ -82,6 +82,8 @@ static int do_bind(bool dry_run)
 			  eb_errno_words(-error));
 		early_state_guess(&run);
 	}
+	if (run.idle) /* each that is fenced is an error now */
+		return early_report(&run) ? 0 : 1;
 	return early_bind_stage(&run);
 }
 
@@ -96,21 +98,34 @@ static int do_wait(bool dry_run)
 	return do_bind(dry_run);
 }
 
-static const struct {
-	const char *name;
-	int (*run)(bool dry_run);
-} commands[] = {
-	{"fence", do_fence},
-	{"bind", do_bind},
-	{"start", do_start},
-	{"wait", do_wait},
-};
-
 static int bad_usage(void)
 {
 	early_say(usage);
 	return 2;
 }
+
+static const char *address;
+
+static int do_hotplug(bool dry_run)
+{
+	uint64_t where, mask;
+
+	if (eb_where_parse(eb_text(address), &where, &mask) || mask != EB_WHERE_MASK)
+		return bad_usage();
+	early_gather(&run, dry_run);
+	if (run.crashed || run.options.dry_run)
+		return 0;
+	return early_hotplug(&run, where);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(bool dry_run);
+	int arguments;
+} commands[] = {
+	{"fence", do_fence, 0}, {"bind", do_bind, 0},	    {"start", do_start, 0},
+	{"wait", do_wait, 0},	{"hotplug", do_hotplug, 1},
+};
 
 int main(int argc, char *argv[])
 {
@@ -126,8 +141,9 @@ int main(int argc, char *argv[])
 		else
 			return bad_usage();
 	}
-	if (argc - i != 1)
+	if (i == argc)
 		return bad_usage();
+	address = argv[argc - 1];
 	run.rooted = strcmp(root, "/");
 	run.root = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (run.root < 0) {
@@ -136,7 +152,7 @@ int main(int argc, char *argv[])
 		return 1;
 	}
 	for (size_t n = 0; n < sizeof(commands) / sizeof(commands[0]); n++)
-		if (!strcmp(argv[i], commands[n].name))
+		if (!strcmp(argv[i], commands[n].name) && argc - i == 1 + commands[n].arguments)
 			return commands[n].run(dry_run);
 	return bad_usage();
 }

@@ -7,52 +7,52 @@
 
 #include "early.h"
 #include "format.h"
-#include "json.h"
+#include "out.h"
 #include "path.h"
 #include "sysfs.h"
 
-static void write_head(const struct early_run *run, struct json *json)
+static const char *boolean(bool value)
 {
-	static const char *const maybe[] = {"false", "true", "null"};
-	char hash[17], boot_id[64];
-	struct utsname name;
-	ssize_t len;
-
-	json_number(json, "version", 1);
-	json_string(json, "program", "earlybind " EB_VERSION);
-	json_string(json, "kernel", uname(&name) ? NULL : name.release);
-	len = eb_sysfs_read(run->root, "proc/sys/kernel/random/boot_id", boot_id, sizeof(boot_id));
-	if (len > 0)
-		boot_id[strcspn(boot_id, "\n")] = '\0';
-	json_string(json, "boot_id", len > 0 ? boot_id : NULL);
-	eb_format(hash, sizeof(hash), "%08x%08x", (unsigned int)(run->rules.config_hash >> 32),
-		  (unsigned int)run->rules.config_hash);
-	json_string(json, "config_hash", hash);
-	json_word(json, "first", maybe[run->first]);
-	json_bool(json, "off", run->options.off);
-	json_bool(json, "dry_run", run->options.dry_run);
-	json_open(json, "times_ns", '{');
-	json_string(json, "clock", early_clock);
-	json_number(json, "start", run->times.start);
-	json_number(json, "fenced", run->times.fenced);
-	json_number(json, "loaded", run->times.loaded);
-	json_number(json, "done", run->times.done);
-	json_close(json, '}');
+	return value ? "true" : "false";
 }
 
-static void write_path(const struct early_run *run, const char *where, struct json *json)
+static void write_head(const struct early_run *run, struct eb_out *out)
 {
-	char link[EARLY_PATH_SIZE], target[512], path[256];
+	static const char maybe[][6] = {"false", "true", "null"};
+	const struct early_times *times = &run->times;
+	char boot_id[64];
+	struct utsname name;
+	ssize_t len = eb_sysfs_read(run->root, "proc/sys/kernel/random/boot_id", boot_id,
+				    sizeof(boot_id));
+
+	eb_out_format(out,
+		      "{\"version\":1,\"program\":\"earlybind " EB_VERSION
+		      "\",\"kernel\":%-s,\"boot_id\":%-s,\"config_hash\":\"%016llx\","
+		      "\"first\":%s,\"off\":%s,\"dry_run\":%s,",
+		      uname(&name) ? NULL : name.release, len > 0 ? boot_id : NULL,
+		      (unsigned long long)run->rules.config_hash, maybe[run->first],
+		      boolean(run->options.off), boolean(run->options.dry_run));
+	eb_out_format(out,
+		      "\"times_ns\":{\"clock\":%-s,\"start\":%llu,\"fenced\":%llu,"
+		      "\"loaded\":%llu,\"done\":%llu},\"devices\":[",
+		      early_clock, (unsigned long long)times->start,
+		      (unsigned long long)times->fenced, (unsigned long long)times->loaded,
+		      (unsigned long long)times->done);
+}
+
+/* Returns `path`, or NULL where it cannot be told. */
+static const char *read_path(const struct early_run *run, size_t index, char path[256])
+{
+	char link[EARLY_PATH_SIZE], target[512];
 	ssize_t len;
 
-	eb_format(link, sizeof(link), EB_DEVICES_DIR "/%s", where);
+	early_path(run, index, "", link);
+	link[strlen(link) - 1] = '\0'; /* of the link itself */
 	len = readlinkat(run->root, link, target, sizeof(target) - 1);
-	if (len == sizeof(target) - 1)
-		len = 0;
-	if (len > 0)
-		target[len] = '\0';
-	json_string(json, "path",
-		    len > 0 && eb_path_format(target, path, sizeof(path)) > 0 ? path : NULL);
+	if (len < 0 || len == sizeof(target) - 1)
+		return NULL;
+	target[len] = '\0';
+	return eb_path_format(target, path, 256) > 0 ? path : NULL;
 }
 
 static const char *string_or_null(const struct early_run *run, uint16_t offset)
@@ -60,80 +60,70 @@ static const char *string_or_null(const struct early_run *run, uint16_t offset)
 	return offset ? run->rules.strings + offset : NULL;
 }
 
-static void write_function(const struct early_run *run, size_t index, struct json *json)
+static void write_function(const struct early_run *run, size_t index, struct eb_out *out)
 {
 	const struct early_fate *fate = &run->fate[index];
-	char where[EB_WHERE_SIZE], id[EB_ID_SIZE], origin[EB_ORIGIN_SIZE];
+	char id[EB_ID_SIZE], origin[EB_ORIGIN_SIZE], path[256];
 
-	eb_where_format(run->functions.function[index].where, where);
 	eb_id_format(run->functions.function[index].id, id);
-	eb_origin_format(&run->rules, early_rule(run, index)->origin, origin);
-	eb_out_text(json->out, "\n ");
-	json_open(json, NULL, '{');
-	json_string(json, "address", where);
-	json_string(json, "id", id);
-	write_path(run, where, json);
-	json_string(json, "rule", origin);
-	json_string(json, "driver_before", string_or_null(run, fate->before));
-	json_string(json, "driver_after", string_or_null(run, fate->after));
-	json_string(json, "result", early_result_name(fate->result));
-	json_string(json, "reason", fate->reason ? run->rules.strings + fate->reason : "");
-	json_number(json, "errno", (uint64_t)fate->error);
-	json_close(json, '}');
+	eb_origin_format(&run->rules, early_origin(run, index), origin);
+	eb_out_format(out,
+		      "\n{\"address\":\"%llX\",\"id\":%-s,\"path\":%-s,\"rule\":%-s,"
+		      "\"driver_before\":%-s,\"driver_after\":%-s,\"result\":%-s,"
+		      "\"reason\":%-s,\"errno\":%u}",
+		      early_where(run, index), id, read_path(run, index, path), origin,
+		      string_or_null(run, fate->before), string_or_null(run, fate->after),
+		      early_result_name(fate->result), early_reason(run, index),
+		      (unsigned int)fate->error);
 }
 
-static void write_rules(const struct early_run *run, struct json *json)
+static void write_rule(const struct early_run *run, size_t index, struct eb_out *out)
 {
-	json_open(json, "rules", '[');
-	for (size_t i = 0; !run->idle && i < run->rules.rules; i++) {
-		const struct eb_rule *rule = &run->rules.rule[i];
-		char origin[EB_ORIGIN_SIZE];
+	const struct eb_outcome *outcome = &run->plan.outcome[index];
+	const struct eb_rule *rule = &run->rules.rule[index];
+	char origin[EB_ORIGIN_SIZE];
 
-		eb_origin_format(&run->rules, rule->origin, origin);
-		json_open(json, NULL, '{');
-		json_string(json, "rule", origin);
-		json_number(json, "matched", run->plan.outcome[i].matched);
-		if (rule->has_count)
-			json_number(json, "wanted", rule->count);
-		else
-			json_word(json, "wanted", "null");
-		json_bool(json, "ok", run->plan.outcome[i].ok);
-		json_close(json, '}');
-	}
-	json_close(json, ']');
+	eb_origin_format(&run->rules, rule->origin, origin);
+	eb_out_format(out, "\n{\"rule\":%-s,\"matched\":%u,\"wanted\":", origin,
+		      (unsigned int)outcome->matched);
+	eb_out_format(out, rule->has_count ? "%u" : "null", (unsigned int)rule->count);
+	eb_out_format(out, ",\"ok\":%s}", boolean(outcome->ok));
 }
 
-static void write_errors(const struct early_run *run, struct json *json)
+static void write_error(const struct early_run *run, size_t index, struct eb_out *out)
 {
-	json_open(json, "errors", '[');
-	for (size_t i = 0; i < run->rules.errors && i < EB_ERRORS_MAX; i++) {
-		char origin[EB_ORIGIN_SIZE];
+	const struct eb_error *error = &run->rules.error[index];
+	char origin[EB_ORIGIN_SIZE];
 
-		eb_origin_format(&run->rules, run->rules.error[i].origin, origin);
-		json_open(json, NULL, '{');
-		json_string(json, "origin", origin);
-		json_string(json, "message", run->rules.error[i].message);
-		json_close(json, '}');
-	}
-	json_close(json, ']');
+	eb_origin_format(&run->rules, error->origin, origin);
+	eb_out_format(out, "\n{\"origin\":%-s,\"message\":%-s}", origin, error->message);
 }
 
 static void write_report(const struct early_run *run, struct eb_out *out)
 {
-	struct json json = {.out = out};
+	size_t n = 0;
 
-	json_open(&json, NULL, '{');
-	write_head(run, &json);
-	json_open(&json, "devices", '[');
-	for (size_t i = 0; !run->idle && i < run->functions.n; i++)
-		if (run->plan.decision[i].action != EB_NOTHING)
-			write_function(run, i, &json);
-	json_close(&json, ']');
-	write_rules(run, &json);
-	write_errors(run, &json);
-	json_bool(&json, "ok", early_all_ok(run));
-	json_close(&json, '}');
-	eb_out_byte(out, '\n');
+	write_head(run, out);
+	for (size_t i = 0; !run->idle && i < run->functions.n; i++) {
+		if (!run->fate[i].result)
+			continue;
+		if (n++)
+			eb_out_byte(out, ',');
+		write_function(run, i, out);
+	}
+	eb_out_format(out, "],\"rules\":[");
+	for (size_t i = 0; !run->idle && i < run->rules.rules; i++) {
+		if (i)
+			eb_out_byte(out, ',');
+		write_rule(run, i, out);
+	}
+	eb_out_format(out, "],\"errors\":[");
+	for (size_t i = 0; i < run->rules.errors && i < EB_ERRORS_MAX; i++) {
+		if (i)
+			eb_out_byte(out, ',');
+		write_error(run, i, out);
+	}
+	eb_out_format(out, "],\"ok\":%s}\n", boolean(early_all_ok(run)));
 }
 
 static int save(const struct early_run *run)
@@ -157,17 +147,17 @@ static void settle_one(struct early_run *run, size_t index)
 	char reason[EB_REASON_SIZE];
 
 	if (fate->result == EARLY_FAILED) {
-		eb_format(reason, sizeof(reason), "it is not the host's: giving it back failed: %s",
-			  eb_errno_words(fate->error));
+		early_because(run, index, "it is not the host's: giving it back failed: %s",
+			      eb_errno_words(fate->error));
 	} else {
 		fate->result = run->plan.decision[index].action == EB_DO_LEAVE ? EARLY_LEFT
 									       : EARLY_REFUSED;
 		eb_plan_reason(&run->rules, &run->functions, &run->plan, index, reason);
+		fate->reason = early_keep(run, reason);
 	}
-	fate->reason = early_keep(run, reason);
 }
 
-static void settle(struct early_run *run)
+void early_settle(struct early_run *run)
 {
 	for (size_t i = 0; i < run->functions.n; i++) {
 		uint8_t action = run->plan.decision[i].action;
@@ -177,19 +167,26 @@ static void settle(struct early_run *run)
 	}
 }
 
+bool early_save(struct early_run *run)
+{
+	int error = run->idle ? 0 : early_state_write(run);
+	int other = run->times.done ? save(run) : 0;
+
+	if (!error && !other)
+		return true;
+	early_log(run, EARLY_ERROR, "cannot write /%s: %s", other ? EARLY_REPORT : EARLY_STATE,
+		  eb_errno_words(other ? -other : -error));
+	return false;
+}
+
 bool early_report(struct early_run *run)
 {
 	bool ok;
-	int error;
 
 	if (!run->idle)
-		settle(run);
+		early_settle(run);
 	run->times.done = early_now();
 	early_tell(run);
 	ok = early_all_ok(run);
-	error = save(run);
-	if (!error)
-		return ok;
-	early_log(run, EARLY_ERROR, "cannot write /" EARLY_REPORT ": %s", eb_errno_words(-error));
-	return false;
+	return early_save(run) && ok;
 }

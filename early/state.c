@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What `fence` tells `bind`: the plan is made anew from the same rules, and only what
- * stands here as fenced is touched.
+ * What `fence` tells `bind`, and `bind` tells `hotplug`: the plan is made anew from the same
+ * rules, and only what stands here as fenced is touched. Fields between tabs:
  *
- *   first 0|1|2
- *   start NANOSECONDS
- *   fenced-at NANOSECONDS
- *   fenced|failed|held|left ADDRESS ERRNO DRIVER|-
+ *	boot FIRST START FENCED LOADED DONE
+ *	ADDRESS RESULT FLAGS ERRNO LINE BEFORE AFTER FILE REASON
+ *
+ * FIRST and RESULT are enums of early.h, FLAGS 1 for fenced and 2 for held, LINE and FILE the
+ * rule's. DONE is 0 until `bind` has written it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,43 +16,33 @@
 #include <unistd.h>
 
 #include "early.h"
+#include "format.h"
 #include "lines.h"
 #include "out.h"
 
-static const char *word(const struct early_run *run, size_t index)
+struct eb_origin early_origin(const struct early_run *run, size_t index)
 {
-	const struct early_fate *fate = &run->fate[index];
-
-	if (run->plan.decision[index].action == EB_NOTHING)
-		return NULL;
-	if (fate->result == EARLY_FAILED)
-		return fate->held ? "held" : "failed";
-	if (fate->fenced)
-		return "fenced";
-	return fate->before ? "left" : NULL;
+	return run->plan.decision[index].action == EB_NOTHING ? run->fate[index].origin
+							      : early_rule(run, index)->origin;
 }
 
 static void write_function(struct eb_out *out, const struct early_run *run, size_t index)
 {
 	const struct early_fate *fate = &run->fate[index];
-	const char *what = word(run, index);
-	char where[EB_WHERE_SIZE];
+	const struct eb_origin origin = early_origin(run, index);
+	const char *strings = run->rules.strings;
 
-	if (!what)
+	if (!fate->result && !fate->fenced && !fate->before)
 		return;
-	eb_where_format(run->functions.function[index].where, where);
-	eb_out_text(out, what);
-	eb_out_byte(out, ' ');
-	eb_out_text(out, where);
-	eb_out_byte(out, ' ');
-	eb_out_number(out, (uint64_t)fate->error);
-	eb_out_byte(out, ' ');
-	eb_out_text(out, fate->before ? run->rules.strings + fate->before : "-");
-	eb_out_byte(out, '\n');
+	eb_out_format(out, "%llX\t%u\t%u\t%u\t%u\t%s\t%s\t%s\t%s\n", early_where(run, index),
+		      fate->result, fate->fenced + 2u * fate->held, (unsigned int)fate->error,
+		      (unsigned int)origin.line, strings + fate->before, strings + fate->after,
+		      strings + origin.file, strings + fate->reason);
 }
 
 int early_state_write(struct early_run *run)
 {
+	const struct early_times *times = &run->times;
 	struct eb_out out;
 	int error;
 
@@ -60,34 +51,12 @@ int early_state_write(struct early_run *run)
 	error = eb_out_open(&out, run->root, EARLY_STATE);
 	if (error)
 		return error;
-	eb_out_text(&out, "first ");
-	eb_out_number(&out, run->first);
-	eb_out_text(&out, "\nstart ");
-	eb_out_number(&out, run->times.start);
-	eb_out_text(&out, "\nfenced-at ");
-	eb_out_number(&out, run->times.fenced);
-	eb_out_byte(&out, '\n');
+	eb_out_format(&out, "boot\t%u\t%llu\t%llu\t%llu\t%llu\n", run->first,
+		      (unsigned long long)times->start, (unsigned long long)times->fenced,
+		      (unsigned long long)times->loaded, (unsigned long long)times->done);
 	for (size_t i = 0; i < run->functions.n; i++)
 		write_function(&out, run, i);
 	return eb_out_close(&out, run->root, EARLY_STATE);
-}
-
-/* Where the function at `where` is in the table, or -1. */
-static long find(const struct early_run *run, uint64_t where)
-{
-	size_t low = 0, high = run->functions.n;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (run->functions.function[middle].where < where)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == run->functions.n || run->functions.function[low].where != where)
-		return -1;
-	return (long)low;
 }
 
 static uint64_t number(struct eb_text text)
@@ -99,49 +68,58 @@ static uint64_t number(struct eb_text text)
 	return sum;
 }
 
-static void read_function(struct early_run *run, struct eb_text what, struct eb_text where_text,
-			  struct eb_text rest)
+static uint16_t keep(struct early_run *run, struct eb_text text)
 {
-	struct eb_text error, driver;
-	struct early_fate *fate;
-	uint64_t where, mask;
-	long index;
-	int kept;
+	int offset = text.len ? eb_rules_string(&run->rules, text) : 0;
 
-	if (!eb_text_field(&rest, " ", &error) || !eb_text_field(&rest, " ", &driver) ||
-	    eb_where_parse(where_text, &where, &mask))
+	return offset > 0 ? (uint16_t)offset : 0;
+}
+
+enum field { ADDRESS, RESULT, FLAGS, ERROR, LINE, BEFORE, AFTER, FILE_NAME, FIELDS };
+
+static void read_function(struct early_run *run, const struct eb_text field[FIELDS],
+			  struct eb_text reason)
+{
+	uint64_t flags = number(field[FLAGS]), where, mask;
+	struct early_fate *fate;
+	long index;
+
+	if (eb_where_parse(field[ADDRESS], &where, &mask))
 		return;
-	index = find(run, where);
-	if (index < 0 && eb_text_is(what, "fenced"))
-		eb_rules_error(&run->rules, EB_ORIGIN_SYSFS, "%.*s is gone since it was fenced",
-			       EB_SHOW(where_text));
-	if (index < 0)
+	index = eb_functions_find(&run->functions, where);
+	if (index < 0) {
+		if (!run->times.done && flags & 1)
+			eb_rules_error(&run->rules, EB_ORIGIN_SYSFS,
+				       "%.*s is gone since it was fenced", EB_SHOW(field[ADDRESS]));
 		return;
+	}
 	fate = &run->fate[index];
-	fate->fenced = eb_text_is(what, "fenced");
-	fate->error = (int16_t)number(error);
-	fate->held = eb_text_is(what, "held");
-	if (fate->held || eb_text_is(what, "failed"))
-		fate->result = EARLY_FAILED;
-	kept = eb_text_is(driver, "-") ? 0 : eb_rules_string(&run->rules, driver);
-	fate->before = kept > 0 ? (uint16_t)kept : 0;
+	fate->result = (uint8_t)(number(field[RESULT]) % EARLY_RESULTS);
+	fate->fenced = flags & 1;
+	fate->held = flags & 2;
+	fate->error = (int16_t)number(field[ERROR]);
+	fate->before = keep(run, field[BEFORE]);
+	fate->after = keep(run, field[AFTER]);
+	fate->reason = keep(run, reason);
+	fate->origin =
+		(struct eb_origin){keep(run, field[FILE_NAME]), (uint32_t)number(field[LINE])};
 }
 
 static void read_line(void *context, struct eb_text line, bool cut)
 {
 	struct early_run *run = context;
-	struct eb_text what, value;
+	struct eb_text field[FIELDS];
+	size_t n = 0;
 
-	if (cut || !eb_text_field(&line, " ", &what) || !eb_text_field(&line, " ", &value))
-		return;
-	if (eb_text_is(what, "first"))
-		run->first = (enum early_maybe)(number(value) % 3);
-	else if (eb_text_is(what, "start"))
-		run->times.start = number(value);
-	else if (eb_text_is(what, "fenced-at"))
-		run->times.fenced = number(value);
-	else
-		read_function(run, what, value, line);
+	while (n < FIELDS && eb_text_field(&line, "\t", &field[n]))
+		n++;
+	if (n == FIELDS && !cut) {
+		read_function(run, field, line);
+	} else if (n == 6) {
+		run->first = (enum early_maybe)(number(field[1]) % 3);
+		run->times = (struct early_times){number(field[2]), number(field[3]),
+						  number(field[4]), number(field[5])};
+	}
 }
 
 int early_state_read(struct early_run *run)
@@ -164,7 +142,6 @@ void early_state_guess(struct early_run *run)
 		if (run->plan.decision[i].action != EB_DO_BIND ||
 		    early_read(run, i, "driver_override", override, sizeof(override)) < 0)
 			continue;
-		override[strcspn(override, "\n")] = '\0';
 		run->fate[i].fenced = !strcmp(override, early_target(run, i));
 	}
 }

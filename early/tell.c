@@ -63,21 +63,22 @@ static const char *words(const struct early_fate *fate)
 	return "failed";
 }
 
-static void tell_function(const struct early_run *run, size_t index)
+void early_tell_function(const struct early_run *run, size_t index)
 {
 	const struct early_fate *fate = &run->fate[index];
-	char where[EB_WHERE_SIZE], id[EB_ID_SIZE], origin[EB_ORIGIN_SIZE];
+	char id[EB_ID_SIZE], origin[EB_ORIGIN_SIZE];
 	bool named = fate->result == EARLY_BOUND || fate->result == EARLY_DRY_RUN;
 	enum early_level level = EARLY_WARNING;
 
-	if (named || fate->result == EARLY_LEFT || (fate->result == EARLY_FENCED && !fate->error))
+	/* A reason beside a driver is a doubt. */
+	if ((named && !fate->reason) || fate->result == EARLY_LEFT ||
+	    (fate->result == EARLY_FENCED && !fate->error))
 		level = EARLY_INFO;
-	eb_where_format(run->functions.function[index].where, where);
 	eb_id_format(run->functions.function[index].id, id);
 	eb_origin_format(&run->rules, early_rule(run, index)->origin, origin);
-	early_log(run, level, "%s [%s] %s%s%s%s (%s)", where, id, words(fate),
+	early_log(run, level, "%llX [%s] %s%s%s%s (%s)", early_where(run, index), id, words(fate),
 		  named ? early_target(run, index) : "", fate->reason ? ": " : "",
-		  fate->reason ? run->rules.strings + fate->reason : "", origin);
+		  early_reason(run, index), origin);
 }
 
 static void tell_sum(const struct early_run *run)
@@ -107,6 +108,6 @@ void early_tell(struct early_run *run)
 	tell_rules(run);
 	for (size_t i = 0; i < run->functions.n; i++)
 		if (run->plan.decision[i].action != EB_NOTHING)
-			tell_function(run, i);
+			early_tell_function(run, i);
 	tell_sum(run);
 }

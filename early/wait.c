@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Where no service manager runs us, `bind` is a child that `start` leaves behind. A lock
- * that dies with it tells `wait`, which is nobody's parent, when it is done.
+ * that dies with it tells `wait`, which is nobody's parent, when it is done. `hotplug` takes
+ * it too, for what comes while the boot is still binding.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 #include "early.h"
 
 /* Returns a descriptor that holds the lock, or -errno. */
-static int take_lock(const struct early_run *run)
+static int take_lock(const struct early_run *run, int how)
 {
 	int fd, error;
 
@@ -22,11 +23,23 @@ static int take_lock(const struct early_run *run)
 	fd = openat(run->root, EARLY_LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
-	if (!flock(fd, LOCK_EX | LOCK_NB))
+	if (!flock(fd, how))
 		return fd;
 	error = -errno;
 	close(fd);
 	return error;
+}
+
+void early_lock(const struct early_run *run, unsigned int seconds)
+{
+	int fd;
+
+	early_limit_start(seconds);
+	fd = take_lock(run, LOCK_EX);
+	early_limit_stop();
+	if (fd < 0)
+		early_log(run, EARLY_WARNING, "cannot lock /" EARLY_LOCK ": %s; not waiting for it",
+			  fd == -EINTR ? "somebody holds it" : eb_errno_words(-fd));
 }
 
 /* The child must not hold what its parent's caller may wait to see closed. */
@@ -46,7 +59,7 @@ static void leave_terminal(const struct early_run *run)
 /* Without a lock or a child the boot waits for the binding itself: late, but right. */
 int early_start(struct early_run *run)
 {
-	int lock = take_lock(run);
+	int lock = take_lock(run, LOCK_EX | LOCK_NB);
 	pid_t child;
 
 	if (lock < 0) {
@@ -84,7 +97,7 @@ int early_wait(struct early_run *run)
 	close(fd);
 	if (error) {
 		early_log(run, EARLY_ERROR,
-			  "binding is not done after %d s; the boot goes on, and fenced functions "
+			  "binding is not done after %u s; the boot goes on, and fenced functions "
 			  "stay fenced",
 			  EARLY_WAIT_SECONDS);
 		return 1;
