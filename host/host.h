@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the parts of the `earlybind` command share. They may allocate and print, unlike
+ * common/; every path is below a root folder, so that a test can hand in a tree.
+ */
+#ifndef HOST_H
+#define HOST_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* --- host.c -------------------------------------------------------------------------------- */
+
+/* Exit statuses. */
+enum host_status {
+	HOST_OK,
+	HOST_NOT_SO,
+	HOST_USAGE,
+};
+
+struct host_root {
+	int fd;		     /* for common/ */
+	char path[PATH_MAX]; /* canonical; empty for the machine's own */
+};
+
+/* One line on standard error, after `earlybind: `. The format is printf's. */
+void host_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Open the folder, with a warning where that fails. */
+bool host_root_open(struct host_root *root, const char *folder);
+void host_root_close(struct host_root *root);
+
+/*
+ * `path` below the root, as everybody else would open it; the format is printf's. False
+ * where it does not fit.
+ */
+bool host_path(const struct host_root *root, char path[PATH_MAX], const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same with every link followed, and without the root in front. */
+bool host_real(const struct host_root *root, char real[PATH_MAX], const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+bool host_exists(const struct host_root *root, const char *path);
+FILE *host_open(const struct host_root *root, const char *path);
+
+/* Call `each` with every name in a folder but `.` and `..`; a folder that is not there has none. */
+typedef void host_name_fn(void *context, const char *name);
+void host_each_name(const struct host_root *root, const char *folder, host_name_fn *each,
+		    void *context);
+
+/* What is given back, or the end of the program where there is no memory. */
+void *host_need(void *memory);
+
+/* --- carriers.c ---------------------------------------------------------------------------- */
+
+/* The PCI functions that carry something of the host's, and what. */
+struct host_carriers {
+	const struct host_root *root;
+	struct host_carrier *carrier;
+	size_t n;
+};
+
+/*
+ * Add every PCI function on the way to `device`, a canonical path below /sys/devices: not
+ * its bridges; of a virtual function, the physical one too. True where there was any.
+ */
+bool host_carriers_add(struct host_carriers *carriers, const char *device, const char *what);
+
+/* The lines of the file `compiled`, sorted. */
+void host_carriers_print(struct host_carriers *carriers, FILE *out);
+void host_carriers_free(struct host_carriers *carriers);
+
+/* --- in_use.c, block.c, net.c -------------------------------------------------------------- */
+
+struct libmnt_table;
+
+/* On the way down to the functions that carry one thing. */
+struct host_search {
+	struct host_carriers *carriers;
+	struct libmnt_table *mounts;
+	const char *what;  /* a mount point, `swap`, `default route` */
+	unsigned int deep; /* a loop of devices is none that we follow for ever */
+};
+
+#define HOST_DEEP_MAX 24
+
+/* A block device by its name in /sys/class/block, or by the path of its node in /dev. */
+bool host_block_name(struct host_search *search, const char *name);
+bool host_block_node(struct host_search *search, const char *node);
+bool host_block_number(struct host_search *search, unsigned int major, unsigned int minor);
+/* All disks that are part of any ZFS pool. */
+bool host_block_zfs(struct host_search *search);
+
+/* The file system that holds the file `path`. */
+void host_file(struct host_search *search, const char *path);
+
+/* Every interface that has a default route. */
+void host_routes(struct host_search *search);
+
+/* Fill `carriers`. Returns NULL, or why that cannot be done. */
+const char *host_in_use(struct host_carriers *carriers);
+
+/* --- modules.c, modprobe_d.c --------------------------------------------------------------- */
+
+/* `kernel` is a version, or a folder where it has a slash. */
+bool host_modules_folder(const struct host_root *root, const char *kernel, char folder[PATH_MAX]);
+
+/* The lines `legacy` and `variant`. */
+void host_print_legacy(const struct host_root *root, FILE *out);
+void host_print_variants(const char *folder, FILE *out);
+
+/* The modules that an image needs, one a line; `here`: for this machine as it runs. */
+void host_print_modules(const struct host_root *root, const char *folder, bool here, FILE *out);
+
+/* Say what cannot be read of the configuration. */
+void host_check_config(const struct host_root *root);
+
+/* --- where.c ------------------------------------------------------------------------------- */
+
+/* `built in a chroot`, or a container: whose mounts are not the host's. Else NULL. */
+const char *host_inside(void);
+
+/* --- the subcommands ----------------------------------------------------------------------- */
+
+int host_compile(int argc, char *argv[]);
+extern const char host_compile_help[];
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * earlybind: what an administrator and the image generators call. One file a subcommand,
+ * one row here.
+ */
+#include <string.h>
+
+#include "host.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char *argv[]);
+	const char *summary;
+	const char *help;
+} commands[] = {
+	{"compile", host_compile, "what an image has to know of this host", host_compile_help},
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(FILE *out)
+{
+	fputs("usage: earlybind COMMAND [OPTION...]\n\n", out);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	fputs("\n`earlybind COMMAND --help` says more; see also earlybind(8).\n", out);
+}
+
+/* What was printed counts only once it has left the buffer. */
+static int end(int status)
+{
+	if (fflush(stdout) || ferror(stdout)) {
+		host_warn("cannot write to standard output");
+		return HOST_NOT_SO;
+	}
+	return status;
+}
+
+int main(int argc, char *argv[])
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
+		print_help(stdout);
+		return end(HOST_OK);
+	}
+	if (!strcmp(name, "--version")) {
+		puts("earlybind " EB_VERSION);
+		return end(HOST_OK);
+	}
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(name, commands[i].name))
+			continue;
+		if (argc == 3 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h"))) {
+			fputs(commands[i].help, stdout);
+			return end(HOST_OK);
+		}
+		return end(commands[i].run(argc - 1, argv + 1));
+	}
+	if (*name)
+		host_warn("there is no command '%s'", name);
+	print_help(stderr);
+	return HOST_USAGE;
+}
