@@ -10,13 +10,15 @@
 # earlybind_warn, which the caller defines, is all that happens. dracut sets
 # pipefail, so no pipe is asked for its exit status.
 
-# earlybind_config_files ROOT: every configuration file, as a path below ROOT.
+# earlybind_config_files ROOT: every configuration file, as a path below ROOT, those
+# of profiles as well: the kernel command line says which one counts.
 # What lies below /run was said to this running host for this boot, and an image
 # is for later ones (its own /run is hidden by a new tmpfs anyway).
 earlybind_config_files()
 (
 	cd "$1/" || exit 0
-	for file in etc/earlybind.conf usr/lib/earlybind.d/*.conf etc/earlybind.d/*.conf; do
+	for file in etc/earlybind.conf usr/lib/earlybind.d/*.conf etc/earlybind.d/*.conf \
+		etc/earlybind.d/*/*.conf; do
 		if [ -e "$file" ] || [ -L "$file" ]; then
 			printf '/%s\n' "$file"
 		fi
@@ -40,38 +42,53 @@ earlybind_put_config()
 	done
 )
 
-# earlybind_named_drivers ROOT: what rules name with driver=. Those that only
-# the kernel command line names are not known here.
-earlybind_named_drivers()
+# earlybind_put_rules IMAGE: the udev rule for devices that appear later, for a generator
+# that copies only what it knows by name. The administrator's own comes first, as in udev.
+earlybind_put_rules()
 (
-	earlybind_config_files "$1" | while IFS= read -r file; do
-		if [ -f "$1$file" ]; then
-			sed 's/#.*//' "$1$file"
-		fi
-	done | tr -s '[:blank:]' '\n' |
-		sed -n 's/^driver=\([[:alnum:]][[:alnum:]_-]*\)$/\1/p' |
-		grep -vxE 'auto|none|vfio-pci' | sort -u
+	for file in /etc/udev/rules.d/75-earlybind.rules /usr/lib/udev/rules.d/75-earlybind.rules; do
+		[ -e "$file" ] || continue
+		mkdir -p "$1/usr/lib/udev/rules.d" && cp -p "$file" "$1/usr/lib/udev/rules.d/" && exit
+	done
+	earlybind_warn "cannot copy 75-earlybind.rules: what appears later will not be bound in the" \
+		"initramfs"
 )
 
-# earlybind_have_module MODULESDIR NAME: on disk or built in?
-earlybind_have_module()
+# earlybind_compile ROOT ARGUMENT...: what `earlybind compile` prints; what it says
+# becomes warnings. It reads modprobe.d, the configuration, and what this host runs
+# on. Some generators have cut PATH down.
+earlybind_compile()
 (
-	pattern=$(printf '%s\n' "$2" | sed 's/[-_]/[-_]/g')
-	grep -Eqs "(^|/)$pattern\.ko(\.[[:alnum:]]+)?(:|\$)" "$1/modules.dep" "$1/modules.builtin"
+	root=${1:-/}
+	shift
+	PATH=$PATH:/usr/local/bin:/usr/bin
+	export PATH
+	if ! command -v earlybind >/dev/null; then
+		earlybind_warn "the command earlybind is not installed"
+		return 1
+	fi
+	status=0
+	{ said=$(earlybind compile --root "$root" "$@" 2>&1 >&3 3>&-) || status=$?; } 3>&1
+	[ -z "$said" ] || printf '%s\n' "$said" | while IFS= read -r line; do
+		earlybind_warn "${line#earlybind: }"
+	done
+	return "$status"
 )
 
-# earlybind_modules ROOT MODULESDIR KERNEL: what the image needs beside the
-# modules that these depend on. vfio_iommu_type1 is needed not to bind, but to
-# open what is bound; nothing is said where it is built in or missing.
+# earlybind_modules ROOT MODULESDIR: what the image needs beside the modules that
+# these depend on.
 earlybind_modules()
 (
-	for module in vfio-pci $(earlybind_named_drivers "$1"); do
-		if earlybind_have_module "$2" "$module"; then
-			printf '%s\n' "$module"
-		else
-			earlybind_warn "kernel $3 has no module $module, and it is not built in:" \
-				"no device can be bound to it"
-		fi
-	done
-	echo vfio_iommu_type1
+	modules=$(earlybind_compile "$1" --modules --kernel "${2%/}") ||
+		modules='vfio-pci vfio_iommu_type1'
+	# shellcheck disable=SC2086 # one word a module
+	printf '%s\n' $modules
+)
+
+# earlybind_put_compiled ROOT MODULESDIR IMAGE: what the image knows of this host.
+earlybind_put_compiled()
+(
+	mkdir -p "$3/usr/lib/earlybind"
+	earlybind_compile "$1" --kernel "${2%/}" --output "$3/usr/lib/earlybind/compiled" ||
+		earlybind_warn "the image does without modprobe.d and the devices in use"
 )

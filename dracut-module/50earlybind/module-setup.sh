@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck disable=SC2154 # dracut sets what is not set here
 #
-# Puts earlybind into a dracut image: the program, the configuration, and
-# vfio-pci, in host-only and generic images alike and even with no configuration
-# at all, for the kernel command line may bring the rules.
+# Puts earlybind into a dracut image: the program, the configuration, what it has
+# to know of this host, and vfio-pci, in host-only and generic images alike and
+# even with no configuration at all, for the kernel command line may bring the
+# rules.
 # A fault is a warning, never a failed image.
 
 earlybind_program=/usr/lib/earlybind/early
@@ -37,7 +38,7 @@ installkernel() {
 	. "$dracutsysrootdir$earlybind_functions"
 	# An emptied $hostonly: the modules count as needed although no device of this
 	# host uses them now, and rd.hostonly=0 does not remove them.
-	for module in $(earlybind_modules "$dracutsysrootdir" "$srcmods" "$kernel"); do
+	for module in $(earlybind_modules "$dracutsysrootdir" "$srcmods"); do
 		hostonly='' instmods "${module//-/_}"
 	done
 	return 0
@@ -65,7 +66,9 @@ install() {
 		earlybind_warn "cannot copy $earlybind_program: this image will bind no device"
 	inst_multiple -o modprobe
 	earlybind_put_config "$dracutsysrootdir" "$initdir"
+	earlybind_put_compiled "$dracutsysrootdir" "$srcmods" "$initdir"
 	earlybind_put_options
+	inst_rules 75-earlybind.rules
 
 	if dracut_module_included "systemd"; then
 		for unit in earlybind-fence.service earlybind-bind.service; do
