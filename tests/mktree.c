@@ -9,10 +9,17 @@
  *	0000:01:00.0 10ee:5000 10ee:000e 120000 00 vfio-pci 1 0000:00:01.0
  *
  * DRIVER, GROUP and UNDER (the bridge it is behind) are `-` where there is none.
- * NAME=VALUE sets an attribute to something else, !NAME leaves it out. Besides:
+ * NAME=VALUE sets an attribute to something else, !NAME leaves it out. The first class 0300
+ * has the boot_vga. Two names are no attributes of their own:
+ *
+ *	sriov=N		it can have N virtual functions, and has none yet
+ *	physfn=ADDRESS	it is the next virtual function of that one, which has said sriov=
+ *
+ * Besides:
  *
  *	driver NAME	a driver that is registered and holds nothing
  *	iommu NAME	an IOMMU that is on
+ *	uuid UUID	what the firmware calls the machine
  *
  * `#` starts a comment. A table may be laid over a tree that is there.
  */
@@ -190,6 +197,45 @@ static void attributes(const struct row *row)
 	}
 }
 
+/* As drivers/pci/iov.c shows it, with the offset that many network cards have. */
+static void can_have_vfs(const struct row *row, const char *total)
+{
+	const struct {
+		const char *name, *value;
+	} words[] = {
+		{"sriov_totalvfs", total}, {"sriov_numvfs", "0"},
+		{"sriov_offset", "128"},   {"sriov_stride", "1"},
+		{"sriov_vf_device", "0"},  {"sriov_drivers_autoprobe", "1"},
+	};
+	char text[PATH_SIZE];
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		format_path(text, "%s\n", words[i].value);
+		file(row->at, words[i].name, text);
+	}
+}
+
+/* The links of both, and one more in the other's sriov_numvfs. */
+static void is_vf_of(const struct row *row, const char *physical)
+{
+	char above[PATH_SIZE], path[PATH_SIZE];
+	struct stat unused;
+	unsigned int n = 0;
+
+	find(physical, above);
+	format_path(path, "%s/sriov_numvfs", above);
+	if (stat(path, &unused))
+		die("%s has not said sriov=", physical);
+	do {
+		format_path(path, "%s/virtfn%u", above, n++);
+	} while (!lstat(path, &unused));
+	relative_link(row->at, path);
+	format_path(path, "%u\n", n);
+	file(above, "sriov_numvfs", path);
+	format_path(path, "%s/physfn", row->at);
+	relative_link(above, path);
+}
+
 static void more_attributes(const struct row *row)
 {
 	char *word;
@@ -197,7 +243,11 @@ static void more_attributes(const struct row *row)
 	while ((word = strtok(NULL, BLANKS))) {
 		char *equals = strchr(word, '='), path[PATH_SIZE];
 
-		if (*word == '!') {
+		if (!strncmp(word, "sriov=", 6)) {
+			can_have_vfs(row, word + 6);
+		} else if (!strncmp(word, "physfn=", 7)) {
+			is_vf_of(row, word + 7);
+		} else if (*word == '!') {
 			format_path(path, "%s/%s", row->at, word + 1);
 			if (unlink(path))
 				die("cannot leave out %s: %s", path, strerror(errno));
@@ -263,29 +313,45 @@ static void function(char *first)
 	links(&row);
 }
 
+static void iommu(const char *name)
+{
+	char path[PATH_SIZE];
+
+	format_path(path, "sys/class/iommu/%s", name);
+	folder(path);
+}
+
+static void uuid(const char *name)
+{
+	char text[PATH_SIZE];
+
+	folder("sys/class/dmi/id");
+	format_path(text, "%s\n", name);
+	file("sys/class/dmi/id", "product_uuid", text);
+}
+
 static void take_line(char *line)
 {
+	static const struct {
+		const char *word;
+		void (*make)(const char *name);
+	} others[] = {{"driver", driver}, {"iommu", iommu}, {"uuid", uuid}};
 	char *first, *name;
 
 	line[strcspn(line, "#")] = '\0';
 	first = strtok(line, BLANKS);
 	if (!first)
 		return;
-	if (strcmp(first, "driver") && strcmp(first, "iommu")) {
-		function(first);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (strcmp(first, others[i].word))
+			continue;
+		name = strtok(NULL, BLANKS);
+		if (!name)
+			die("%s has no name", first);
+		others[i].make(name);
 		return;
 	}
-	name = strtok(NULL, BLANKS);
-	if (!name)
-		die("%s has no name", first);
-	if (*first == 'd') {
-		driver(name);
-	} else {
-		char path[PATH_SIZE];
-
-		format_path(path, "sys/class/iommu/%s", name);
-		folder(path);
-	}
+	function(first);
 }
 
 int main(int argc, char *argv[])
