@@ -8,6 +8,7 @@
 #   config_in   image: `config` stands in the system when the image is made; else it is an extra cpio after the image
 #   root_files  more files of the system, there when the image is made: lines PATH<TAB>TEXT
 #   root_links  and links: lines PATH<TAB>TARGET
+#   root_on     what the system's disk is on, as QEMU arguments: drive `root`, and `again`, the same once more
 #   skip        why it cannot be asked on this host, if so
 # shellcheck shell=sh disable=SC2154
 
@@ -18,6 +19,7 @@ DISTRO_TIMEOUT=${EARLYBIND_TIMEOUT:-420}
 
 distro_load() {
 	root='' earlybind=yes config_in=cpio root_files='' root_links='' skip=''
+	root_on='-device virtio-blk-pci,drive=root,bus=pcie.0,addr=09.0'
 	load_case "$1"
 	# shellcheck disable=SC2034 # read by run_qemu
 	memory=1024
@@ -94,10 +96,11 @@ distro_boot() {
 	distro_initrd "$1" "$2" || return 1
 	printf '%s\n' "$expect" >"$1/expect"
 	TIMEOUT=$DISTRO_TIMEOUT
+	# shellcheck disable=SC2086
 	run_qemu "$1" "$2/vmlinuz" "$1/initrd" "root=LABEL=root rw $cmdline" \
 		-fw_cfg "name=opt/earlybind/expect,file=$1/expect" \
 		-drive "file=$2/disk,if=none,id=root,format=raw,snapshot=on" \
-		-device virtio-blk-pci,drive=root,bus=pcie.0,addr=09.0 ||
+		-drive "file=$2/disk,if=none,id=again,format=raw,snapshot=on" $root_on ||
 		note "QEMU ended with $? (124: not within $TIMEOUT s); see $1/qemu.log"
 	rm -f "$1/initrd"
 }

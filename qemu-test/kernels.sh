@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The kernels of the bare cases, by name, each made once and kept in the cache under what it is made from. Needs lib.sh.
-#   6.1 6.12 7   Debian's own, from 12, 13 and the backports of 13
-#   builtin      built from Debian's source of 6.1 with kernel.config: vfio-pci and native drivers built in
+#   5.10 6.1 6.12 7   Debian's own, from 11, 12, 13 and the backports of 13
+#   builtin           built from Debian's source of 6.1 with kernel.config: vfio-pci and native drivers built in
 # shellcheck shell=sh disable=SC2154
 
 # kernel NAME: the folder with `vmlinuz`, `release` (its version) and `lib/modules`.
 kernel() {
 	case $1 in
+	5.10) kernel_debian bullseye ;;
 	6.1) kernel_debian bookworm ;;
 	6.12) kernel_debian trixie ;;
 	7) kernel_debian trixie-backports ;;

@@ -87,7 +87,7 @@ mirror() {
 KEYRING=${EARLYBIND_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
 
 # private_apt SUITE: makes sure of an apt of our own for SUITE in the cache, signatures checked, the host's untouched;
-# prints its configuration file, for APT_CONFIG=.
+# prints its configuration file, for APT_CONFIG=. A suite that is no longer kept up has lists past their date.
 private_apt() {
 	with_lock "apt-$1" private_apt_locked "$1"
 }
@@ -106,6 +106,7 @@ Dir::Etc::sourceparts "/dev/null";
 Dir::Etc::preferences "/dev/null";
 Dir::Etc::preferencesparts "/dev/null";
 APT::Sandbox::User "root";
+Acquire::Check-Valid-Until "false";
 EOF
 	# Once in a while is enough; a list that has gone away shows itself when a package is fetched.
 	if [ -z "$(find "$apt_dir/updated" -mmin -600 2>/dev/null)" ]; then
@@ -124,8 +125,8 @@ EOF
 
 # load_case FILE: the defaults, then the case.
 load_case() {
-	config='' files='' links='' cmdline='' expect='' kernels='6.1 6.12 7' topology=standard devices='' iommu=intel
-	steps='start coldplug wait' without='' modules='' memory=768
+	config='' files='' links='' cmdline='' expect='' kernels='5.10 6.1 6.12 7' quick='' long='' topology=standard
+	devices='' iommu=intel uuid='' crash='' steps='start coldplug wait' without='' modules='' compress='' memory=768
 	# shellcheck disable=SC1090
 	. "$1"
 }
@@ -136,13 +137,16 @@ load_case() {
 topology() {
 	case $1 in
 	standard) topology_standard ;;
+	one-display) topology_standard | grep -Ev 'bochs-display|ati-vga' ;;
+	shpchp) topology_standard && topology_shpchp ;;
+	many) topology_standard && topology_many ;;
 	none) ;;
 	*) die "no such topology: $1" ;;
-	esac
+	esac | tr '\n' ' '
 }
 
 topology_standard() {
-	tr '\n' ' ' <<-'EOF'
+	cat <<-'EOF'
 		-device VGA,bus=pcie.0,addr=02.0
 		-device bochs-display,bus=pcie.0,addr=03.0
 		-device ati-vga,bus=pcie.0,addr=04.0
@@ -162,6 +166,27 @@ topology_standard() {
 		-device e1000,bus=bridge,addr=01.0,romfile=
 		-device rtl8139,bus=bridge,addr=02.0,romfile=
 	EOF
+}
+
+# A conventional bridge with a hotplug controller, behind another: with acpiphp.disable=1, shpchp drives it.
+topology_shpchp() {
+	cat <<-'EOF'
+		-device i82801b11-bridge,id=dmi,bus=pcie.0,addr=14.0
+		-device pci-bridge,id=slots,bus=dmi,addr=01.0,chassis_nr=9,shpc=on
+		-device e1000,bus=slots,addr=01.0,romfile=
+	EOF
+}
+
+# 256 functions in 32 slots of 8, each slot behind a port of its own.
+topology_many() {
+	for slot in 14 15 16 17; do
+		for port in 0 1 2 3 4 5 6 7; do
+			echo "-device pcie-root-port,id=m$slot$port,bus=pcie.0,addr=$slot.$port,multifunction=on,chassis=$slot,slot=$port"
+			for function in 0 1 2 3 4 5 6 7; do
+				echo "-device edu,bus=m$slot$port,addr=00.$function,multifunction=on"
+			done
+		done
+	done
 }
 
 # Emulation unless asked otherwise: a host whose /dev/kvm opens may still hang a guest. One processor: where several are
@@ -191,6 +216,21 @@ with_slot() (
 	done
 )
 
+# crash_header FILE: what a kernel that crashed leaves in memory, at 0x8000000, for the next one to make its /proc/vmcore
+# from: an ELF header, one program header for the notes a page further on, and one note.
+crash_header() {
+	{
+		printf '\177ELF\002\001\001\000\000\000\000\000\000\000\000\000\004\000\076\000\001\000\000\000'
+		printf '\000\000\000\000\000\000\000\000\100\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000'
+		printf '\000\000\000\000\100\000\070\000\001\000\000\000\000\000\000\000'
+		printf '\004\000\000\000\000\000\000\000\000\020\000\010\000\000\000\000\000\000\000\000\000\000\000\000'
+		printf '\000\020\000\010\000\000\000\000\030\000\000\000\000\000\000\000\030\000\000\000\000\000\000\000'
+		printf '\000\000\000\000\000\000\000\000'
+		head -c $((4096 - 120)) /dev/zero
+		printf '\005\000\000\000\004\000\000\000\001\000\000\000CORE\000\000\000\000\000\000\000\000'
+	} >"$1"
+}
+
 # run_qemu DIR KERNEL INITRD CMDLINE [ARGUMENT...]: one boot of the loaded case's machine, its devices first. Leaves in
 # DIR: console.log (ttyS0), verdict.log (ttyS1, where the guest program speaks), qemu.log. Fails when it did not end.
 run_qemu() {
@@ -202,17 +242,30 @@ run_qemu_now() {
 	shift 4
 	case $iommu in
 	intel) set -- -device intel-iommu,intremap=on "$@" ;;
+	intel-noremap) set -- -device intel-iommu,intremap=off "$@" ;;
+	amd) set -- -device amd-iommu,intremap=on "$@" ;;
+	virtio) set -- -device virtio-iommu-pci,bus=pcie.0,addr=1e.0 "$@" ;;
 	none) ;;
 	*) die "no such IOMMU: $iommu" ;;
 	esac
+	if [ "$crash" = yes ]; then
+		crash_header "$place/vmcore"
+		append="elfcorehdr=0x8000000 memmap=64K\$0x8000000 $append"
+		set -- -device "loader,file=$place/vmcore,addr=0x8000000,force-raw=on" "$@"
+	fi
+	[ -z "$uuid" ] || set -- -uuid "$uuid" "$@"
 	# The kernel tests its timer against a clock that a busy host does not keep, and panics where that fails.
 	append="console=ttyS0 panic=-1 mitigations=off no_timer_check $append"
+	# The monitor and a serial port of the guest, end to end inside QEMU: the guest's steps speak to it.
+	socket="path=earlybind-$(key "$place"),abstract=on"
 	rm -f "$place/console.log" "$place/verdict.log"
 	# shellcheck disable=SC2046,SC2086
 	timeout --foreground -k 5 "$TIMEOUT" qemu-system-x86_64 \
 		-M q35 -accel "$(accel)" -smp "${EARLYBIND_CPUS:-1}" -m "$memory" -nodefaults -vga none -display none -no-reboot \
 		-chardev file,id=console,path="$place/console.log" -serial chardev:console \
 		-chardev file,id=verdict,path="$place/verdict.log" -serial chardev:verdict \
+		-chardev "socket,id=qmp,$socket,server=on,wait=off" -mon chardev=qmp,mode=control \
+		-chardev "socket,id=monitor,$socket" -serial chardev:monitor \
 		-kernel "$kernel" -initrd "$initrd" -append "$append" \
 		"$@" $(topology "$topology") $devices </dev/null >"$place/qemu.log" 2>&1
 }

@@ -19,12 +19,14 @@ MACHINE_ID=00000000000000000000000000000eb0
 # root_spec NAME: what it is made from. Two names may share a system and differ in how their image is built.
 # shellcheck disable=SC2034 # what it sets is read by distro.sh too
 root_spec() {
-	suite=trixie generator=initramfs-tools base=$1 root_conf=''
+	suite=trixie generator=initramfs-tools base=$1 root_conf='' more=''
 	case $1 in
 	d13-it) ;;
 	d12-it) suite=bookworm ;;
+	d13-stacks) more=,mdadm,cryptsetup-bin,lvm2,btrfs-progs,e2fsprogs,iproute2 ;;
 	d13-dracut) generator=dracut ;;
 	d12-dracut) suite=bookworm generator=dracut ;;
+	sid-dracut) suite=sid generator=dracut ;;
 	d13-dracut-nosystemd)
 		generator=dracut base=d13-dracut
 		root_conf="/etc/dracut.conf.d/nosystemd.conf${TAB}omit_dracutmodules+=\" systemd \""
@@ -32,8 +34,8 @@ root_spec() {
 	*) die "no such root: $1" ;;
 	esac
 	case $generator in
-	initramfs-tools) packages=$ROOT_PACKAGES,initramfs-tools,busybox ;;
-	dracut) packages=$ROOT_PACKAGES,dracut ;;
+	initramfs-tools) packages=$ROOT_PACKAGES,initramfs-tools,busybox$more ;;
+	dracut) packages=$ROOT_PACKAGES,dracut$more ;;
 	esac
 }
 
@@ -47,7 +49,8 @@ pristine_root_make() (
 	say "making a Debian system: $base"
 	set -f
 	out=$1
-	set --
+	# The lists of a mirror that stands still are past their date.
+	set -- --aptopt='Acquire::Check-Valid-Until "false"'
 	for pattern in $ROOT_WITHOUT; do
 		set -- "$@" --dpkgopt="path-exclude=$pattern"
 	done

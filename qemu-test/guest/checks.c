@@ -46,6 +46,15 @@ static bool check_vfio(char *words)
 	return !error;
 }
 
+static bool check_novfio(char *words)
+{
+	char *address = strsep(&words, " ");
+	const char *error = vfio_usable(address);
+
+	snprintf(found, sizeof(found), "%s", error ? error : "it opens");
+	return error && words && strstr(error, words);
+}
+
 static bool check_log(char *words)
 {
 	snprintf(found, sizeof(found), "in no line");
@@ -64,6 +73,18 @@ static bool check_logcount(char *words)
 
 	snprintf(found, sizeof(found), "in %zu lines", words ? klog_count(words) : 0);
 	return words && *words && klog_count(words) == strtoul(number, NULL, 10);
+}
+
+static bool check_logorder(char *words)
+{
+	char *arrow = strstr(words, " -> ");
+
+	if (!arrow)
+		return false;
+	*arrow = '\0';
+	long first = klog_find(words), second = klog_find(arrow + 4);
+	snprintf(found, sizeof(found), "lines %ld and %ld", first, second);
+	return first >= 0 && first < second;
 }
 
 static bool check_file(char *words)
@@ -94,9 +115,12 @@ static const struct {
 	{"override", check_override}, /* ADDRESS TEXT: as the kernel prints it, "(null)" when unset
 				       */
 	{"vfio", check_vfio},	      /* ADDRESS: opens through VFIO */
+	{"novfio", check_novfio},     /* ADDRESS TEXT: does not, and why has TEXT in it */
 	{"log", check_log},	      /* TEXT: part of some line of the kernel log */
 	{"nolog", check_nolog},
 	{"logcount", check_logcount}, /* N TEXT: part of exactly N lines */
+	{"logorder", check_logorder}, /* TEXT -> TEXT: the first line with the one, then the other
+				       */
 	{"file", check_file},	      /* PATH: exists */
 	{"nofile", check_nofile},
 	{"exit", check_exit}, /* STEP N: its exit status, the last time */

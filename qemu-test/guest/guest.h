@@ -11,12 +11,20 @@
 #define REPORT_FILE "/run/earlybind/report.json"
 #define EARLY "/usr/lib/earlybind/early"
 #define KMOD "/usr/bin/kmod"
+#define UDEVADM "/usr/bin/udevadm"
+#define UDEVD "/usr/lib/systemd/systemd-udevd"
 
 /* port.c: the port that the host reads the verdict from; never the console. */
+int open_port(const char *path, int mode);
 void port_open(void);
 void port_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void port_write(const char *text, size_t size);
 void power_off(void) __attribute__((noreturn));
+
+/* monitor.c: the machine itself, which QEMU changes when asked; not 0 is a failure, said already.
+ */
+int monitor_command(const char *command, const char *arguments);
+int monitor_delete(const char *id);
 
 /* file.c: small files; the caller frees what read_file returns, NULL where there is none. */
 char *read_file(const char *path, size_t *size);
@@ -28,6 +36,7 @@ int sysfs_path(char *path, size_t size, const char *address, const char *name);
 /* klog.c: the kernel log so far, one line a message. */
 void klog_read(void);
 size_t klog_count(const char *text);
+long klog_find(const char *text);
 
 /* root.c: what an initramfs begins and ends with. */
 void mount_all(void);

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 static char **messages;
@@ -22,8 +24,10 @@ static char *message_of(char *record)
 	return message;
 }
 
+/* A step may have taken the node away. */
 void klog_read(void)
 {
+	mknod("/dev/kmsg", S_IFCHR | 0600, makedev(1, 11));
 	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	char record[8192];
 
@@ -48,6 +52,15 @@ void klog_read(void)
 		messages[count++] = strdup(message_of(record));
 	}
 	close(fd);
+}
+
+/* Where the first line with it is, -1 where none has it. */
+long klog_find(const char *text)
+{
+	for (size_t i = 0; i < count; i++)
+		if (messages[i] && strstr(messages[i], text))
+			return (long)i;
+	return -1;
 }
 
 size_t klog_count(const char *text)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "guest.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/reboot.h>
 #include <sys/sysmacros.h>
 #include <sys/stat.h>
@@ -12,20 +14,27 @@
 
 static int port = -1;
 
-void port_open(void)
+/* A serial port that changes no byte. */
+int open_port(const char *path, int mode)
 {
 	struct termios raw;
+	int fd = open(path, mode | O_NOCTTY | O_CLOEXEC);
 
-	port = open("/dev/ttyS1", O_WRONLY | O_NOCTTY | O_CLOEXEC);
-	if (port < 0) {
-		perror("guest: /dev/ttyS1");
-		return;
+	if (fd < 0) {
+		fprintf(stderr, "guest: %s: %s\n", path, strerror(errno));
+		return -1;
 	}
-	if (tcgetattr(port, &raw) == 0) {
+	if (tcgetattr(fd, &raw) == 0) {
 		cfmakeraw(&raw);
 		cfsetspeed(&raw, B115200);
-		tcsetattr(port, TCSANOW, &raw);
+		tcsetattr(fd, TCSANOW, &raw);
 	}
+	return fd;
+}
+
+void port_open(void)
+{
+	port = open_port("/dev/ttyS1", O_WRONLY);
 }
 
 void port_write(const char *text, size_t size)

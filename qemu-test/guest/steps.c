@@ -4,10 +4,16 @@
  *   fence bind start wait   early with that command, as the hooks of a generator call it
  *   coldplug                what udev does: modprobe with the modalias of every PCI function
  *   modprobe:NAME           one module
- *   write:PATH=TEXT         one write into an existing file
+ *   write:PATH=TEXT         one line into an existing file; of no TEXT, an empty one
  *   exec:PATH               another program
  *   sleep:SECONDS
  *   switch                  to an empty root
+ *   umount:PATH remove:PATH what was mounted there; a file or an empty folder
+ *   udev                    the real one: started, and told of every device there is, as at each
+ * boot trigger                 told of every device once more settle                  until udev
+ * has nothing left to do device_add:ARGUMENTS    into the running machine, as after QEMU's -device
+ *   device_del:ID           out of it, once the guest has let it go
+ *   await:PATH gone:PATH    until it exists; until it does not
  */
 #define _GNU_SOURCE
 #include "guest.h"
@@ -19,10 +25,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define STEP_LIMIT 90 /* seconds; nothing of ours may take so long */
+#define AWAIT_LIMIT 30
 #define MAX_STATUS 32
 
 static struct {
@@ -119,40 +127,120 @@ static int write_step(char *text)
 	if (!value)
 		return EINVAL;
 	*value++ = '\0';
-	return write_file(text, value);
+	char line[512];
+	snprintf(line, sizeof(line), "%s\n", value);
+	return write_file(text, line);
+}
+
+/* One of udev's own commands; without it, what comes after would mean nothing. */
+static int udevadm(const char *first, const char *second, const char *third)
+{
+	const char *const argv[] = {"udevadm", first, second, third, NULL};
+	int status = run_program(UDEVADM, argv, NULL);
+
+	if (status)
+		port_printf("error udevadm %s: %d\n", first, status);
+	return status;
+}
+
+/* What the kernel has just made known may not have arrived yet. */
+static int settle(void)
+{
+	usleep(300000);
+	return udevadm("settle", "--timeout=60", NULL);
+}
+
+static int trigger(void)
+{
+	if (udevadm("trigger", "--type=subsystems", "--action=add") ||
+	    udevadm("trigger", "--type=devices", "--action=add"))
+		return 1;
+	return settle();
+}
+
+static int udev(void)
+{
+	const char *const argv[] = {"systemd-udevd", "--daemon", NULL};
+	int status = run_program(UDEVD, argv, NULL);
+
+	if (status) {
+		port_printf("error udevd: %d\n", status);
+		return status;
+	}
+	return trigger();
+}
+
+static int await(const char *path, bool there)
+{
+	for (int ticks = 0; ticks < AWAIT_LIMIT * 100; ticks++) {
+		if ((access(path, F_OK) == 0) == there)
+			return 0;
+		usleep(10000);
+	}
+	port_printf("error %s is %s after %d s\n", path, there ? "not there" : "still there",
+		    AWAIT_LIMIT);
+	return 1;
+}
+
+static int plain_step(const char *step)
+{
+	if (!strcmp(step, "fence") || !strcmp(step, "bind") || !strcmp(step, "start") ||
+	    !strcmp(step, "wait"))
+		return early(step);
+	if (!strcmp(step, "coldplug"))
+		return coldplug();
+	if (!strcmp(step, "udev"))
+		return udev();
+	if (!strcmp(step, "trigger"))
+		return trigger();
+	if (!strcmp(step, "settle"))
+		return settle();
+	if (!strcmp(step, "switch")) {
+		switch_root();
+		return 0;
+	}
+	port_printf("error no such step: %s\n", step);
+	return 2;
+}
+
+static int step_with(const char *step, char *argument)
+{
+	if (!strcmp(step, "modprobe")) {
+		const char *const argv[] = {"modprobe", "-b", argument, NULL};
+
+		return run_program(KMOD, argv, NULL);
+	}
+	if (!strcmp(step, "exec")) {
+		const char *const argv[] = {argument, NULL};
+
+		return run_program(argument, argv, NULL);
+	}
+	if (!strcmp(step, "write"))
+		return write_step(argument);
+	if (!strcmp(step, "sleep"))
+		return sleep(atoi(argument));
+	if (!strcmp(step, "umount"))
+		return umount(argument) ? errno : 0;
+	if (!strcmp(step, "remove"))
+		return remove(argument) ? errno : 0;
+	if (!strcmp(step, "device_add"))
+		return monitor_command(step, argument);
+	if (!strcmp(step, "device_del"))
+		return monitor_delete(argument);
+	if (!strcmp(step, "await") || !strcmp(step, "gone"))
+		return await(argument, *step == 'a');
+	port_printf("error no such step: %s\n", step);
+	return 2;
 }
 
 static int run_step(char *step)
 {
 	char *argument = strchr(step, ':');
 
-	if (argument)
-		*argument++ = '\0';
-	if (!strcmp(step, "fence") || !strcmp(step, "bind") || !strcmp(step, "start") ||
-	    !strcmp(step, "wait"))
-		return early(step);
-	if (!strcmp(step, "coldplug"))
-		return coldplug();
-	if (!strcmp(step, "switch")) {
-		switch_root();
-		return 0;
-	}
-	if (argument && !strcmp(step, "modprobe")) {
-		const char *const argv[] = {"modprobe", "-b", argument, NULL};
-
-		return run_program(KMOD, argv, NULL);
-	}
-	if (argument && !strcmp(step, "exec")) {
-		const char *const argv[] = {argument, NULL};
-
-		return run_program(argument, argv, NULL);
-	}
-	if (argument && !strcmp(step, "write"))
-		return write_step(argument);
-	if (argument && !strcmp(step, "sleep"))
-		return sleep(atoi(argument));
-	port_printf("error no such step: %s\n", step);
-	return 2;
+	if (!argument)
+		return plain_step(step);
+	*argument++ = '\0';
+	return step_with(step, argument);
 }
 
 void run_steps(const char *words)

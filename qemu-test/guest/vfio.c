@@ -4,12 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/pci_regs.h>
 #include <linux/vfio.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static char why[1024];
@@ -46,6 +48,47 @@ static const char *config_reads(int device, const char *address)
 	return NULL;
 }
 
+/* Without this bit the kernel lets nobody read a BAR, however well it is mapped. */
+static const char *memory_on(int device)
+{
+	struct vfio_region_info region = {.argsz = sizeof(region),
+					  .index = VFIO_PCI_CONFIG_REGION_INDEX};
+	uint16_t command;
+	off_t at;
+
+	if (ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &region))
+		return because("region of the configuration space");
+	at = (off_t)region.offset + PCI_COMMAND;
+	if (pread(device, &command, sizeof(command), at) != sizeof(command))
+		return because("reading the command register");
+	command |= PCI_COMMAND_MEMORY;
+	if (pwrite(device, &command, sizeof(command), at) != sizeof(command))
+		return because("writing the command register");
+	return NULL;
+}
+
+/* Every BAR that may be mapped is mapped and read: another driver may hold its addresses. */
+static const char *bars_map(int device)
+{
+	const char *error = memory_on(device);
+
+	for (uint32_t bar = 0; !error && bar <= VFIO_PCI_BAR5_REGION_INDEX; bar++) {
+		struct vfio_region_info region = {.argsz = sizeof(region), .index = bar};
+		volatile uint8_t *at;
+
+		if (ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &region))
+			return because("region of a BAR");
+		if (!(region.flags & VFIO_REGION_INFO_FLAG_MMAP))
+			continue;
+		at = mmap(NULL, region.size, PROT_READ, MAP_SHARED, device, (off_t)region.offset);
+		if (at == MAP_FAILED)
+			return because("mapping a BAR");
+		(void)*at;
+		munmap((void *)at, region.size);
+	}
+	return error;
+}
+
 static const char *device_opens(int group, const char *address)
 {
 	int device = ioctl(group, VFIO_GROUP_GET_DEVICE_FD, address);
@@ -53,6 +96,8 @@ static const char *device_opens(int group, const char *address)
 	if (device < 0)
 		return because("device of the group");
 	const char *error = config_reads(device, address);
+	if (!error)
+		error = bars_map(device);
 	close(device);
 	return error;
 }
