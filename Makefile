@@ -10,6 +10,7 @@
 VERSION := 0.1.0
 LIBC    ?= klibc
 PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/bin
 LIBDIR  ?= $(PREFIX)/lib
 MANDIR  ?= $(PREFIX)/share/man
 SYSCONFDIR ?= /etc
@@ -17,6 +18,7 @@ SYSCONFDIR ?= /etc
 # The generators look for their parts here, wherever the rest is.
 INITRAMFSTOOLSDIR ?= /usr/share/initramfs-tools
 DRACUTDIR         ?= /usr/lib/dracut/modules.d
+UDEVDIR           ?= /usr/lib/udev
 
 # The program's place is the same in every image and on every host: hooks and units name it.
 EARLYDIR := /usr/lib/earlybind
@@ -36,6 +38,12 @@ $(error LIBC is klibc, musl or glibc, not '$(LIBC)')
 endif
 # -Oz is smaller still, where the compiler has it (gcc 12 and later).
 EARLY_SMALL := $(shell $(EARLY_CC) -Oz -x c -c /dev/null -o /dev/null 2>/dev/null && echo -Oz || echo -Os)
+# What else of gcc's habits costs bytes here, each tried: 800 in all. Not every compiler has all.
+EARLY_SMALLER := -fno-caller-saves -fno-if-conversion -fno-jump-tables -fno-move-loop-invariants \
+		 -fno-optimize-sibling-calls -fno-strict-aliasing -fno-tree-forwprop -fno-tree-loop-im \
+		 -fno-tree-sra -fno-tree-tail-merge -malign-data=abi
+EARLY_SMALL += $(shell for flag in $(EARLY_SMALLER); do \
+	       $(EARLY_CC) $$flag -Werror -x c -c /dev/null -o /dev/null 2>/dev/null && echo $$flag; done)
 EARLY_FLAGS := $(BASE_FLAGS) $(EARLY_SMALL) -ffunction-sections -fdata-sections \
 	       -fno-asynchronous-unwind-tables $(EARLY_FLAGS_$(LIBC))
 # Each byte is in every image: no padding between the segments but what the kernel needs.
@@ -47,13 +55,22 @@ EARLY_SRC  := $(sort $(wildcard early/*.c)) $(COMMON_SRC)
 EARLY_OUT  := build/$(LIBC)
 EARLY_OBJ  := $(EARLY_SRC:%.c=$(EARLY_OUT)/obj/%.o)
 
+# The command has nothing to save, and uses the libraries that the host has anyway.
+PKG_CONFIG   ?= pkg-config
+HOST_CFLAGS  := $(shell $(PKG_CONFIG) --cflags libkmod mount 2>/dev/null)
+HOST_LIBS    := $(shell $(PKG_CONFIG) --libs libkmod mount 2>/dev/null || echo -lkmod -lmount)
+HOST_FLAGS   := $(BASE_FLAGS) -O2 $(HOST_CFLAGS)
+HOST_OUT     := build/host
+HOST_SRC     := $(sort $(wildcard host/*.c)) $(COMMON_SRC)
+HOST_OBJ     := $(HOST_SRC:%.c=$(HOST_OUT)/obj/%.o)
+
 ifneq ($(V),1)
 Q := @
 say = @echo '  $1'
 endif
 
 .PHONY: all
-all: build/early man ## build everything
+all: build/early build/earlybind man ## build everything
 
 # Objects are made anew when what they are made with changes.
 $(EARLY_OUT)/flags: FORCE
@@ -83,6 +100,22 @@ build/early: $(EARLY_OUT)/early FORCE
 
 -include $(EARLY_OBJ:.o=.d)
 
+$(HOST_OUT)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(HOST_FLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(HOST_FLAGS) $(CFLAGS) $(LDFLAGS)' >$@
+
+$(HOST_OUT)/obj/%.o: %.c $(HOST_OUT)/flags
+	$(call say,CC $@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(HOST_FLAGS) $(CFLAGS) -c $< -o $@
+
+build/earlybind: $(HOST_OBJ)
+	$(call say,LINK $@)
+	$(Q)$(CC) $(CFLAGS) $(HOST_OBJ) $(LDFLAGS) $(HOST_LIBS) -o $@
+
+-include $(HOST_OBJ:.o=.d)
+
 MAN_PAGES := $(patsubst man/%.scd,build/man/%,$(sort $(wildcard man/*.scd)))
 
 .PHONY: man
@@ -96,16 +129,21 @@ build/man/%: man/%.scd
 -include tests/tests.mk bench/bench.mk
 
 .PHONY: vm-check
-vm-check: build/early ## boot the cases in virtual machines; CASE=glob picks some
+vm-check: build/early ## boot what is for every day in virtual machines; CASE=glob picks some
 	$(Q)sh qemu-test/run $(if $(CASE),'$(CASE)')
+
+.PHONY: vm-check-long
+vm-check-long: build/early ## boot all cases on all kernels
+	$(Q)sh qemu-test/run --long
 
 .PHONY: lint
 lint: ## formatting, shell, spelling, licences
 	$(Q)sh scripts/lint
 
 .PHONY: install
-install: build/early man ## install below DESTDIR
+install: build/early build/earlybind man ## install below DESTDIR
 	install -D -m 755 build/early $(DESTDIR)$(EARLYDIR)/early
+	install -D -m 755 build/earlybind $(DESTDIR)$(BINDIR)/earlybind
 	install -D -m 644 image/functions.sh $(DESTDIR)$(EARLYDIR)/image-functions.sh
 	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/earlybind.d
 	test -e $(DESTDIR)$(SYSCONFDIR)/earlybind.conf || \
@@ -120,6 +158,7 @@ install: build/early man ## install below DESTDIR
 		mode=644; case $$file in *.sh) mode=755 ;; esac; \
 		install -D -m $$mode $$file $(DESTDIR)$(DRACUTDIR)/50earlybind/$${file##*/} || exit 1; \
 	done
+	install -D -m 644 udev/75-earlybind.rules $(DESTDIR)$(UDEVDIR)/rules.d/75-earlybind.rules
 	for page in $(MAN_PAGES); do \
 		install -D -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; \
 	done
@@ -127,9 +166,11 @@ install: build/early man ## install below DESTDIR
 .PHONY: uninstall
 uninstall: ## take away what install put there, but for the configuration
 	rm -rf $(DESTDIR)$(EARLYDIR) $(DESTDIR)$(DRACUTDIR)/50earlybind
+	rm -f $(DESTDIR)$(BINDIR)/earlybind
 	rm -f $(DESTDIR)$(INITRAMFSTOOLSDIR)/hooks/earlybind \
 		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-top/00-earlybind \
-		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-bottom/00-earlybind
+		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-bottom/00-earlybind \
+		$(DESTDIR)$(UDEVDIR)/rules.d/75-earlybind.rules
 	for page in $(MAN_PAGES); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
 	done

@@ -6,11 +6,11 @@ set -eu
 
 packages() {
 	case $1 in
-	build) echo gcc libc6-dev libklibc-dev linux-libc-dev make scdoc ;;
+	build) echo gcc libc6-dev libklibc-dev libkmod-dev libmount-dev linux-libc-dev make pkg-config scdoc ;;
 	lint) echo clang-format codespell mandoc scdoc shellcheck ;;
-	check) echo gcc jq libc6-dev make musl-tools ;;
-	vm) echo apt cpio debian-archive-keyring e2fsprogs gcc jq kmod libc6-dev mmdebstrap qemu-system-x86 \
-		util-linux zstd ;;
+	check) echo gcc jq kmod libc6-dev make musl-tools util-linux ;;
+	vm) echo apt cpio debian-archive-keyring e2fsprogs gcc jq kmod libc6-dev mmdebstrap qemu-system-x86 udev \
+		util-linux xz-utils zstd ;;
 	kernel) echo bc bison flex libelf-dev libssl-dev perl xz-utils ;;
 	*)
 		echo "deps.sh: no task is called '$1': build lint check vm kernel" >&2

@@ -26,7 +26,13 @@ $(TEST_OUT)/$(1)/unit/%: $(TEST_OUT)/$(1)/obj/tests/unit/%.o \
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(TEST_SAN) $$^ -o $$@
 
--include $(COMMON_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.d) \
+$(TEST_OUT)/$(1)/obj/host/%.o: TEST_FLAGS += $(HOST_CFLAGS)
+
+$(TEST_OUT)/$(1)/earlybind: $(HOST_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.o)
+	$$(call say,LINK $$@)
+	$$(Q)$$(CC) $$(TEST_SAN) $$^ $(HOST_LIBS) -o $$@
+
+-include $(HOST_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.d) \
 	 $(UNIT_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.d)
 endef
 $(eval $(call test_rules,plain))
@@ -36,6 +42,16 @@ $(eval $(call test_rules,sanitized))
 $(MKTREE): $(TEST_OUT)/plain/obj/tests/mktree.o
 	$(call say,LINK $@)
 	$(Q)$(CC) $^ -o $@
+
+# It plays modprobe too, in a tree that has no libraries: static.
+FAULTS := $(TEST_OUT)/plain/faults
+FAULTS_OBJ := $(patsubst %.c,$(TEST_OUT)/plain/obj/%.o,$(sort $(wildcard tests/faults/*.c)))
+
+$(FAULTS): $(FAULTS_OBJ)
+	$(call say,LINK $@)
+	$(Q)$(CC) -static $^ -o $@
+
+-include $(FAULTS_OBJ:.o=.d)
 
 # The boot program with every C library whose compiler is here, and once with the sanitizers.
 EARLY_TESTED := $(foreach libc,klibc musl glibc,\
@@ -53,10 +69,13 @@ CHECKS = $(UNIT) $(UNIT_SAN) \
 	$(foreach libc,klibc musl glibc,\
 		'tests/fixtures/run $(libc) build/$(libc)/early $(MKTREE)') \
 	'tests/fixtures/run sanitized $(TEST_OUT)/early-sanitized/early $(MKTREE)' \
+	$(sort $(wildcard tests/host/*.test)) \
+	'tests/faults/run klibc build/klibc/early $(MKTREE) $(FAULTS)' \
+	'tests/faults/run --brief musl build/musl/early $(MKTREE) $(FAULTS)' \
 	$(sort $(wildcard tests/project/*.test))
 
 .PHONY: check
-check: $(UNIT) $(UNIT_SAN) $(MKTREE) test-early ## run the tests that need no virtual machine
+check: $(UNIT) $(UNIT_SAN) $(MKTREE) $(FAULTS) build/bench/memory test-early build/earlybind $(TEST_OUT)/sanitized/earlybind ## run the tests that need no virtual machine
 	$(Q)sh tests/run $(CHECKS)
 
 TIME ?= 15
