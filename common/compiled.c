@@ -16,7 +16,7 @@ struct reader {
 	int root;
 	bool legacy, has_legacy;
 	bool broken; /* some of the in-use list could not be read */
-	bool other;  /* it is another machine's */
+	bool mine;   /* it is this machine's */
 };
 
 /* Void only where both are known, and differ. */
@@ -83,8 +83,7 @@ static void read_line(void *context, struct eb_text line, bool cut)
 	if (!eb_text_field(&line, " ", &word))
 		return;
 	if (eb_text_is(word, "machine")) {
-		set->has_list = is_this_machine(reader->root, line);
-		reader->other = !set->has_list;
+		reader->mine = is_this_machine(reader->root, line);
 	} else if (eb_text_is(word, "in-use")) {
 		if (cut || read_use(set, line))
 			reader->broken = true;
@@ -114,7 +113,8 @@ bool eb_compiled_read(int root, bool legacy, struct eb_ruleset *set)
 		error = eb_lines_read(fd, read_line, &reader);
 		close(fd);
 	}
-	if (reader.other)
+	set->has_list = reader.mine;
+	if (!reader.mine)
 		set->uses = 0;
 	if (error || reader.broken) {
 		set->has_list = false;
