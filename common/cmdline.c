@@ -174,8 +174,7 @@ void eb_cmdline_legacy(const struct eb_options *options, struct eb_ruleset *set)
 	/* The module's parameter holds 1024 bytes with its NUL; more is refused whole. */
 	if (options->legacy.len > 1023)
 		eb_rules_error(set, here,
-			       "vfio-pci.ids= is longer than the 1023 bytes that the kernel takes: "
-			       "it is ignored");
+			       "vfio-pci.ids= is over 1023 bytes: the kernel ignores it");
 	else if (options->has_legacy)
 		eb_rules_add_list(set, EB_LEGACY, here, options->legacy);
 }

@@ -34,7 +34,7 @@ int eb_path_parse(struct eb_text text, struct eb_path *path)
  * Any function right behind a bridge: the lowest, for virtual functions may be on buses of
  * their own behind it.
  */
-static uint64_t behind(int root, uint64_t bridge)
+static uint64_t behind(int root, uint64_t bridge, int *error)
 {
 	char path[EB_DEVICE_PATH_SIZE];
 	uint64_t lowest = EB_WHERE_NOWHERE, where, mask;
@@ -42,21 +42,27 @@ static uint64_t behind(int root, uint64_t bridge)
 	const char *name;
 
 	eb_device_path(bridge, "", path);
-	if (eb_dir_open(root, path, &dir))
+	if (eb_dir_open(root, path, &dir)) {
+		if (errno != ENOENT)
+			*error = errno;
 		return lowest;
+	}
 	while ((name = eb_dir_next(&dir)))
 		if (!eb_where_parse(eb_text(name), &where, &mask) && where < lowest)
 			lowest = where;
 	eb_dir_close(&dir);
-	return lowest;
+	if (!dir.error)
+		return lowest;
+	*error = -dir.error;
+	return EB_WHERE_NOWHERE;
 }
 
-uint64_t eb_path_resolve(int root, const struct eb_path *path)
+uint64_t eb_path_resolve(int root, const struct eb_path *path, int *error)
 {
 	uint64_t where = path->first;
 
 	for (size_t i = 0; i < path->steps; i++) {
-		where = behind(root, where);
+		where = behind(root, where, error);
 		if (where == EB_WHERE_NOWHERE)
 			break;
 		where = (where & ~UINT64_C(0xff)) | path->step[i];

@@ -27,9 +27,10 @@ int eb_path_parse(struct eb_text text, struct eb_path *path);
 /*
  * Follow a path below `root`, a descriptor of a directory, through the folders of sysfs, for
  * to read a bridge's own numbers may wake it. Returns where it leads, whether something is
- * there or not; EB_WHERE_NOWHERE where a bridge is missing or has nothing behind it.
+ * there or not; EB_WHERE_NOWHERE where a bridge is missing or has nothing behind it, or cannot
+ * be read: an errno is in `error` then.
  */
-uint64_t eb_path_resolve(int root, const struct eb_path *path);
+uint64_t eb_path_resolve(int root, const struct eb_path *path, int *error);
 
 /*
  * Turn the target of /sys/bus/pci/devices/ADDRESS, `../../../devices/pci0000:00/

@@ -161,7 +161,7 @@ static void add_companions(const struct eb_ruleset *set, const struct eb_functio
 	const struct eb_decision *decision = &plan->decision[first];
 	uint8_t with = set->rule[decision->rule].with;
 
-	if (decision->action != EB_DO_BIND || decision->first || with == EB_WITH_NOTHING)
+	if (decision->action != EB_DO_BIND || with == EB_WITH_NOTHING)
 		return;
 	if (with == EB_WITH_GROUP && functions->group[first] < 0) {
 		plan->outcome[decision->rule].groupless = true;
@@ -290,14 +290,11 @@ void eb_plan_make(const struct eb_ruleset *set, const struct eb_functions *funct
 	judge_rules(set, functions, plan);
 }
 
-/* How many fields of an alias may be anything. */
-static int wild(const struct eb_variant *variant)
+/* An alias that asks for more of the ID, or as much and more of the class. */
+static bool is_closer(const struct eb_match *one, const struct eb_match *other)
 {
-	int n = !variant->match.class_mask;
-
-	for (int shift = 0; shift < 64; shift += 16)
-		n += !(variant->match.id_mask >> shift & 0xffff);
-	return n;
+	return one->id_mask > other->id_mask ||
+	       (one->id_mask == other->id_mask && one->class_mask > other->class_mask);
 }
 
 const char *eb_plan_driver(const struct eb_ruleset *set, const struct eb_functions *functions,
@@ -310,7 +307,7 @@ const char *eb_plan_driver(const struct eb_ruleset *set, const struct eb_functio
 		const struct eb_variant *variant = &set->variant[i];
 
 		if (eb_match(&variant->match, &functions->function[index]) &&
-		    (!best || wild(best) > wild(variant)))
+		    (!best || is_closer(&variant->match, &best->match)))
 			best = variant;
 	}
 	return best ? set->strings + best->driver : eb_rule_driver(set, rule);

@@ -113,8 +113,8 @@ void eb_plan_reason(const struct eb_ruleset *set, const struct eb_functions *fun
 		break;
 	case EB_GUARD_LAST:
 		eb_format(buffer, EB_REASON_SIZE,
-			  "the host would have no other of its kind, and the image does not know "
-			  "what it uses; name the address, or allow=in-use");
+			  "the host would have no other of its kind, and what it uses is not "
+			  "known; name the address, or allow=in-use");
 		break;
 	case EB_GUARD_DISPLAY:
 		eb_format(buffer, EB_REASON_SIZE,

@@ -8,12 +8,23 @@
 #include "sysfs.h"
 #include "words.h"
 
+/* A leave may have meant what cannot be told now. */
+static void unsure(struct eb_ruleset *set, const char *path, int error)
+{
+	eb_rules_error(set, EB_ORIGIN_SYSFS, "cannot read /%s: %s", path, eb_errno_words(error));
+	for (int i = 0; i < EB_SOURCES; i++)
+		eb_rules_suspend(set, (enum eb_source)i, EB_ORIGIN_SYSFS);
+}
+
 static void resolve(int root, struct eb_ruleset *set)
 {
 	for (size_t i = 0; i < set->paths; i++) {
 		const struct eb_path_ref *ref = &set->path[i];
+		int error = 0;
 
-		*ref->where = eb_path_resolve(root, &ref->path);
+		*ref->where = eb_path_resolve(root, &ref->path, &error);
+		if (error)
+			unsure(set, EB_DEVICES_DIR, error);
 		if (*ref->where != EB_WHERE_NOWHERE)
 			*ref->mask = EB_WHERE_MASK & (ref->path.mask | ~UINT64_C(0xff));
 		*ref->where &= *ref->mask;
@@ -25,11 +36,12 @@ static void find_used(int root, struct eb_ruleset *set, const struct eb_function
 {
 	for (size_t i = 0; i < set->uses; i++) {
 		struct eb_use *use = &set->use[i];
+		int error; /* or not there: its ID protects then */
 		long there;
 
 		use->where = use->path.first;
 		if (use->path.steps)
-			use->where = eb_path_resolve(root, &use->path);
+			use->where = eb_path_resolve(root, &use->path, &error);
 		there = eb_functions_find(functions, use->where);
 		if (there < 0 || (functions->function[there].id ^ use->id) >> 32)
 			use->where = EB_WHERE_NOWHERE;
@@ -49,8 +61,7 @@ static void read_link(int root, struct eb_ruleset *set, const struct eb_function
 		return;
 	text[0] = '\0';
 	if (len != -ENOENT)
-		eb_rules_error(set, EB_ORIGIN_SYSFS, "cannot read /%s: %s", path,
-			       eb_errno_words((int)-len));
+		unsure(set, path, (int)-len);
 }
 
 static void read_groups(int root, struct eb_ruleset *set, struct eb_functions *functions)
@@ -65,8 +76,8 @@ static void read_groups(int root, struct eb_ruleset *set, struct eb_functions *f
 	}
 }
 
-/* A number of a physical function: 0 where it cannot be read. */
-static uint32_t read_number(int root, uint64_t where, const char *name)
+/* A number of a physical function, which is never 0 where it has a virtual one. */
+static uint32_t read_number(int root, struct eb_ruleset *set, uint64_t where, const char *name)
 {
 	char path[EB_DEVICE_PATH_SIZE], text[16];
 	uint32_t number = 0;
@@ -76,6 +87,8 @@ static uint32_t read_number(int root, uint64_t where, const char *name)
 	len = eb_sysfs_read(root, path, text, sizeof(text));
 	if (len > 0)
 		eb_text_decimal((struct eb_text){text, (size_t)len}, 0xffff, &number);
+	if (!number)
+		unsure(set, path, len < 0 ? (int)-len : EINVAL);
 	return number;
 }
 
@@ -95,10 +108,14 @@ static void read_virtuals(int root, struct eb_ruleset *set, struct eb_functions 
 		read_link(root, set, functions, i, "physfn", pf);
 		if (eb_where_parse(eb_text(pf), &virtual->pf, &mask))
 			continue;
-		offset = read_number(root, virtual->pf, "sriov_offset");
-		stride = read_number(root, virtual->pf, "sriov_stride");
+		offset = read_number(root, set, virtual->pf, "sriov_offset");
+		if (!offset)
+			continue;
 		from = (uint32_t)(functions->function[i].where - virtual->pf) - offset;
-		virtual->vf = (uint16_t)(stride ? from / stride : from);
+		/* The only one has no need of a stride. */
+		stride = from ? read_number(root, set, virtual->pf, "sriov_stride") : 1;
+		if (stride)
+			virtual->vf = (uint16_t)(from / stride);
 	}
 }
 

@@ -63,11 +63,14 @@ static const char *resolved(const char *text)
 {
 	static char where[EB_WHERE_SIZE];
 	struct eb_path path;
+	int error = 0;
 	uint64_t found;
 
 	if (eb_path_parse(eb_text(text), &path))
 		return "no path";
-	found = eb_path_resolve(tree, &path);
+	found = eb_path_resolve(tree, &path, &error);
+	if (error)
+		return "an error";
 	if (found == EB_WHERE_NOWHERE)
 		return "nowhere";
 	eb_where_format(found, where);
@@ -139,13 +142,13 @@ static void test_loops(void)
 	tree_new();
 	tree_folder(EB_DEVICES_DIR);
 	tree_link(EB_DEVICES_DIR "/0000:00:01.0", "0000:00:01.0");
-	is_text(resolved("00:01.0/00.0"), "nowhere", "a link to itself leads nowhere");
+	is_text(resolved("00:01.0/00.0"), "an error", "a link to itself is one");
 	tree_folder(EB_DEVICES_DIR "/0000:00:02.0");
 	tree_link(EB_DEVICES_DIR "/0000:00:02.0/0000:00:02.0", ".");
 	is_text(resolved("00:02.0/02.0/02.0/02.0/02.0/02.0/02.0/02.0/02.0/02.0/02.0/02.0/02.0"),
 		"0000:00:02.0", "a folder within itself is left after as many steps");
 	tree_file(EB_DEVICES_DIR "/0000:00:03.0", "");
-	is_text(resolved("00:03.0/00.0"), "nowhere", "a file in a function's place leads nowhere");
+	is_text(resolved("00:03.0/00.0"), "an error", "so is a file in a function's place");
 	tree_new();
 	is_text(resolved("00:01.0/00.0"), "nowhere", "without sysfs all lead nowhere");
 }
