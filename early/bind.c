@@ -43,7 +43,7 @@ static int try_bind(const struct early_run *run, size_t index, const char *drive
 }
 
 /* Let the host driver have it after all. Returns 0 or -errno. */
-static int roll_back(struct early_run *run, size_t index)
+int early_roll_back(struct early_run *run, size_t index)
 {
 	int error = early_write(run, index, "driver_override", "\n");
 
@@ -65,7 +65,7 @@ static void give_up(struct early_run *run, size_t index, const char *driver, int
 		fate->result = EARLY_FENCED;
 		return;
 	}
-	undone = roll_back(run, index);
+	undone = early_roll_back(run, index);
 	fate->result = undone ? EARLY_FAILED : EARLY_ROLLED_BACK;
 	if (undone)
 		early_because(run, index, "%s; giving it back to the host failed: %s",
@@ -119,7 +119,7 @@ static void never_fenced(struct early_run *run, size_t index)
  */
 static void free_stale(struct early_run *run, size_t index)
 {
-	int error = roll_back(run, index);
+	int error = early_roll_back(run, index);
 
 	early_log(run, EARLY_WARNING, "%llX was fenced, but is not to be bound any more: %s",
 		  early_where(run, index),

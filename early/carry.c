@@ -11,8 +11,11 @@ static int copy(int in, const struct early_run *run)
 {
 	struct eb_out out;
 	char bytes[512];
-	int error = eb_out_open(&out, run->root, EB_COMPILED_COPY);
+	int error = early_run_folder(run);
 	ssize_t got;
+
+	if (!error)
+		error = eb_out_open(&out, run->root, EB_COMPILED_COPY);
 
 	if (error)
 		return error;

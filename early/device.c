@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "early.h"
@@ -60,6 +61,11 @@ int early_tell_driver(const struct early_run *run, size_t index, const char *dri
 	else
 		eb_format(path, sizeof(path), "sys/bus/pci/%s", file);
 	return eb_sysfs_write(run->root, path, where);
+}
+
+int early_run_folder(const struct early_run *run)
+{
+	return mkdirat(run->root, EARLY_RUN_DIR, 0755) && errno != EEXIST ? -errno : 0;
 }
 
 uint16_t early_keep(struct early_run *run, const char *string)

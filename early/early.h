@@ -125,6 +125,8 @@ bool early_limit_over(void);
 
 /* bind.c: bind, verify and roll back every fenced function. */
 void early_bind(struct early_run *run);
+/* Let the host driver have function `index` after all. Returns 0 or -errno. */
+int early_roll_back(struct early_run *run, size_t index);
 
 /*
  * cause.c: why `driver` did not take function `index`, as the reason of its fate; returns the
@@ -210,6 +212,8 @@ static inline unsigned long long early_where(const struct early_run *run, size_t
 {
 	return run->functions.function[index].where;
 }
+/* See to the folder of the state, the report and the lock. Returns 0 or -errno. */
+int early_run_folder(const struct early_run *run);
 /* Keep a string in the rule set's; 0 where there is no room. */
 uint16_t early_keep(struct early_run *run, const char *string);
 /* Keep what a format of format.h makes as the reason of a function's fate. */

@@ -10,7 +10,7 @@
 
 #include "early.h"
 
-#define TRIES 100
+#define TRIES 25
 #define TRY_MILLISECONDS 20
 
 /*
@@ -48,13 +48,31 @@ static void forget_others(struct early_run *run, size_t index)
 			run->plan.decision[i].action = EB_NOTHING;
 }
 
+/*
+ * What has no driver although it is the host's: its override is gone, and without one no
+ * virtual function is probed while its physical one says so, see sriov.c.
+ */
 static void act(struct early_run *run, size_t index)
 {
+	early_fence(run);
+	if (run->plan.decision[index].action != EB_DO_BIND && !run->fate[index].before)
+		early_roll_back(run, index);
 	early_load(run);
 	wait_for_bus(run, index);
 	early_bind(run);
 	early_settle(run);
 	early_tell_function(run, index);
+}
+
+/* Somebody was here before us, and knows what it is for. */
+static bool is_taken(const struct early_run *run, size_t index)
+{
+	char override[EB_DRIVER_MAX + 1];
+
+	return early_read(run, index, "driver_override", override, sizeof(override)) > 0 &&
+	       strcmp(override, "(null)") &&
+	       (run->plan.decision[index].action != EB_DO_BIND ||
+		strcmp(override, early_target(run, index)));
 }
 
 /* Where the boot left nothing to add to, ours is all there is. */
@@ -84,26 +102,40 @@ static int leave(struct early_run *run)
 	return 1;
 }
 
+/*
+ * Fence first, then wait for others at work, then decide anew: what they have bound counts,
+ * and what they say in the report is not to get lost.
+ */
 int early_hotplug(struct early_run *run, uint64_t where)
 {
-	long found = eb_functions_find(&run->functions, where);
-	size_t index = (size_t)found;
-	struct early_fate own;
-	bool acts;
+	bool acts, fenced = false, locked = false;
+	struct early_fate own = {0};
+	size_t index;
 
-	if (run->idle || found < 0) /* gone again */
-		return leave(run);
-	early_close_vfs(run, index, index + 1);
+	for (;;) {
+		long found = eb_functions_find(&run->functions, where);
+
+		if (run->idle || found < 0) /* gone again */
+			return leave(run);
+		index = (size_t)found;
+		early_close_vfs(run, index, index + 1);
+		acts = run->plan.decision[index].action != EB_NOTHING;
+		if (acts ? !fenced && is_taken(run, index) : !has_a_line(run, index))
+			return leave(run);
+		if (locked)
+			break;
+		if (run->plan.decision[index].action == EB_DO_BIND)
+			fenced = !early_write(run, index, "driver_override",
+					      early_target(run, index));
+		early_lock(run, EARLY_WAIT_SECONDS);
+		locked = true;
+		early_gather(run, false);
+	}
 	forget_others(run, index);
-	acts = run->plan.decision[index].action != EB_NOTHING;
-	if (acts)
-		early_fence(run);
-	else if (!has_a_line(run, index))
-		return leave(run);
-	early_lock(run, EARLY_WAIT_SECONDS);
-	if (acts)
+	if (acts) {
 		act(run, index);
-	own = acts ? run->fate[index] : (struct early_fate){0};
+		own = run->fate[index];
+	}
 	report(run, &own, index);
 	return early_all_ok(run) ? 0 : 1;
 }

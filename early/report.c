@@ -131,9 +131,9 @@ static int save(const struct early_run *run)
 	struct eb_out out;
 	int error;
 
-	if (mkdirat(run->root, EARLY_RUN_DIR, 0755) && errno != EEXIST)
-		return -errno;
-	error = eb_out_open(&out, run->root, EARLY_REPORT);
+	error = early_run_folder(run);
+	if (!error)
+		error = eb_out_open(&out, run->root, EARLY_REPORT);
 	if (error)
 		return error;
 	write_report(run, &out);

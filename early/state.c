@@ -46,9 +46,9 @@ int early_state_write(struct early_run *run)
 	struct eb_out out;
 	int error;
 
-	if (mkdirat(run->root, EARLY_RUN_DIR, 0755) && errno != EEXIST)
-		return -errno;
-	error = eb_out_open(&out, run->root, EARLY_STATE);
+	error = early_run_folder(run);
+	if (!error)
+		error = eb_out_open(&out, run->root, EARLY_STATE);
 	if (error)
 		return error;
 	eb_out_format(&out, "boot\t%u\t%llu\t%llu\t%llu\t%llu\n", run->first,

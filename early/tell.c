@@ -15,15 +15,6 @@ static void tell_errors(const struct early_run *run)
 	if (run->rules.errors > EB_ERRORS_MAX)
 		early_log(run, EARLY_ERROR, "and %u errors more",
 			  (unsigned int)(run->rules.errors - EB_ERRORS_MAX));
-	for (size_t i = 0; !run->idle && i < EB_SOURCES; i++) {
-		if (!run->rules.suspended[i])
-			continue;
-		eb_origin_format(&run->rules, run->rules.suspended_by[i], origin);
-		early_log(run, EARLY_ERROR,
-			  "%s: as a leave may be meant here, rules by ID or class beside it bind "
-			  "nothing",
-			  origin);
-	}
 }
 
 static void tell_rules(const struct early_run *run)

@@ -16,10 +16,10 @@
 /* Returns a descriptor that holds the lock, or -errno. */
 static int take_lock(const struct early_run *run, int how)
 {
-	int fd, error;
+	int fd, error = early_run_folder(run);
 
-	if (mkdirat(run->root, EARLY_RUN_DIR, 0755) && errno != EEXIST)
-		return -errno;
+	if (error)
+		return error;
 	fd = openat(run->root, EARLY_LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
