@@ -89,10 +89,10 @@ static bool follow_loop(struct host_search *search, const char *device)
 	return any;
 }
 
-/* In memory or over the network, there is nothing to look for below. */
+/* In memory there is nothing to look for below. */
 static bool has_no_disk(const char *name)
 {
-	static const char *const names[] = {"zram", "ram", "nbd", "rbd", "nvme"};
+	static const char *const names[] = {"zram", "ram"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strncmp(name, names[i], strlen(names[i])))
@@ -117,10 +117,7 @@ static bool follow_virtual(struct host_search *search, const char *device, bool 
 	}
 	if (!strncmp(name, "zd", 2))
 		any |= host_block_zfs(search);
-	if (!any && !has_no_disk(name))
-		host_warn("cannot tell what is below /dev/%s (%s): it is not protected", name,
-			  search->what);
-	return any;
+	return any || has_no_disk(name);
 }
 
 static bool follow_whole(struct host_search *search, const char *device)
@@ -132,6 +129,15 @@ static bool follow_whole(struct host_search *search, const char *device)
 		any |= follow_folder(search, slaves, follow_link);
 	if (!strncmp(device, "/sys/devices/virtual/", 21))
 		any |= follow_virtual(search, device, any);
+	if (any)
+		return true;
+	/* iSCSI, nbd, NVMe over a network: the kernel does not say over which device. */
+	any = host_interfaces_up(search);
+	host_warn(
+		"cannot tell what is below /dev/%s (%s): %s", strrchr(device, '/') + 1,
+		search->what,
+		any ? "in case it is over a network, all network devices that are up are protected"
+		    : "it is not protected");
 	return any;
 }
 

@@ -97,6 +97,9 @@ bool host_block_zfs(struct host_search *search);
 /* The file system that holds the file `path`. */
 void host_file(struct host_search *search, const char *path);
 
+/* Every interface that is up: true where there was any. */
+bool host_interfaces_up(struct host_search *search);
+
 /* Every interface that has a default route. */
 void host_routes(struct host_search *search);
 

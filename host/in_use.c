@@ -116,12 +116,14 @@ static void add_mount(struct host_search *search, struct libmnt_fs *fs)
 	} else if (!strcmp(type, "virtiofs") || !strcmp(type, "9p")) {
 		host_each_name(root, "sys/bus/virtio/drivers/virtiofs", add_shared, search);
 		host_each_name(root, "sys/bus/virtio/drivers/9pnet_virtio", add_shared, search);
+	} else if (mnt_fs_is_netfs(fs)) {
+		host_interfaces_up(search);
 	} else if (!strncmp(source, "/dev/", 5)) {
 		found = add_sources(search, source);
 	}
 	if (!found)
-		host_warn("cannot tell which disks hold %s (%s): it is not protected", search->what,
-			  type);
+		host_warn("cannot tell which devices hold %s (%s): it is not protected",
+			  search->what, type);
 }
 
 void host_file(struct host_search *search, const char *path)

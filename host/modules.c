@@ -168,14 +168,28 @@ static void each_variant(const char *folder, alias_fn *each, void *context)
 	each_builtin(folder, each, context);
 }
 
+struct printed {
+	FILE *out;
+	size_t n;
+};
+
 static void print_alias(void *context, const char *alias, const char *module)
 {
-	print_variant(alias, module, context);
+	struct printed *printed = context;
+
+	if (printed->n++ < EB_VARIANTS_MAX)
+		print_variant(alias, module, printed->out);
 }
 
 void host_print_variants(const char *folder, FILE *out)
 {
-	each_variant(folder, print_alias, out);
+	struct printed printed = {out, 0};
+
+	each_variant(folder, print_alias, &printed);
+	if (printed.n > EB_VARIANTS_MAX)
+		host_warn("the kernel has %zu aliases of VFIO drivers, and there is room for %d: "
+			  "driver=auto does not know the others",
+			  printed.n, EB_VARIANTS_MAX);
 }
 
 /* --- the modules of an image --------------------------------------------------------------- */

@@ -69,19 +69,25 @@ static void follow_if_up(void *context, const char *name)
 	fclose(in);
 }
 
+bool host_interfaces_up(struct host_search *search)
+{
+	struct below below = {search, false};
+
+	host_each_name(search->carriers->root, NET, follow_if_up, &below);
+	return below.any;
+}
+
 /* A tunnel or a switch in software does not say what it goes through: all that are up. */
 static void follow_route(struct host_search *search, const char *name)
 {
-	struct below below = {search, false};
 	char device[PATH_MAX];
 
 	if (follow(search, name) || !host_real(search->carriers->root, device, NET "/%s", name) ||
 	    strncmp(device, "/sys/devices/virtual/", 21))
 		return;
-	host_each_name(search->carriers->root, NET, follow_if_up, &below);
 	host_warn("cannot tell which device is below %s, which has a default route: %s", name,
-		  below.any ? "all network devices that are up are protected"
-			    : "it is not protected");
+		  host_interfaces_up(search) ? "all network devices that are up are protected"
+					     : "it is not protected");
 }
 
 /* Interface, destination, gateway, flags, three counts, mask. */
