@@ -18,6 +18,13 @@
 
 #define SHOWN_MAX 12
 
+/* tracee.c knows the registers of one processor alone. */
+#ifdef __x86_64__
+static const bool foreign = false;
+#else
+static const bool foreign = true;
+#endif
+
 static const struct scenario {
 	const char *title;
 	const char *commands[COMMANDS_MAX];
@@ -190,8 +197,10 @@ int main(int argc, char *argv[])
 	}
 	wrong = trace(&world, scenarios[0].commands, &none, &outcome, NULL);
 	if (wrong) {
-		printf("ok 1 - faults (%s) # SKIP %s\n1..1\n", argv[1], wrong);
-		return 0;
+		/* What injects nothing has shown nothing. */
+		printf("%s 1 - faults (%s)%s %s\n1..1\n", foreign ? "ok" : "not ok", argv[1],
+		       foreign ? " # SKIP" : ":", wrong);
+		return !foreign;
 	}
 	for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
 		run(&scenarios[i], argv[1]);
