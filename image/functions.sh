@@ -42,13 +42,13 @@ earlybind_put_config()
 	done
 )
 
-# earlybind_put_rules IMAGE: the udev rule for devices that appear later, for a generator
+# earlybind_put_rules ROOT IMAGE: the udev rule for devices that appear later, for a generator
 # that copies only what it knows by name. The administrator's own comes first, as in udev.
 earlybind_put_rules()
 (
-	for file in /etc/udev/rules.d/75-earlybind.rules /usr/lib/udev/rules.d/75-earlybind.rules; do
-		[ -e "$file" ] || continue
-		mkdir -p "$1/usr/lib/udev/rules.d" && cp -p "$file" "$1/usr/lib/udev/rules.d/" && exit
+	for file in etc/udev/rules.d/75-earlybind.rules usr/lib/udev/rules.d/75-earlybind.rules; do
+		[ -e "$1/$file" ] || continue
+		mkdir -p "$2/usr/lib/udev/rules.d" && cp -p "$1/$file" "$2/usr/lib/udev/rules.d/" && exit
 	done
 	earlybind_warn "cannot copy 75-earlybind.rules: what appears later will not be bound in the" \
 		"initramfs"

@@ -116,7 +116,7 @@ distro_case() {
 		note "no system for $1"
 		return 1
 	}
-	cp "$made/generator.log" "$2/"
+	cp "$made/generator.log" "$made/initrd.list" "$2/"
 	distro_boot "$2" "$made"
 	judge "$2"
 }

@@ -289,7 +289,7 @@ judge() {
 		note "no verdict from the guest; console: $1/console.log"
 		return 1
 	fi
-	asked=$(printf '%s\n' "$expect" | grep -Ecv "^[[:space:]]*($|#|json )")
+	asked=$(printf '%s\n' "$expect" | grep -Ecv "^[[:space:]]*($|#|json |console |image )")
 	bad=0
 	grep '^end ' "$verdict" | grep -qx "end $asked" || {
 		note "the verdict has no line 'end $asked'"
@@ -304,6 +304,8 @@ judge() {
 		bad=1
 	fi
 	judge_report "$1" || bad=1
+	judge_lines console "$1/console.log" -Fa || bad=1
+	judge_lines image "$1/initrd.list" -Fx || bad=1
 	[ "$asked" -gt 0 ] || {
 		note 'a case without expectations'
 		bad=1
@@ -329,5 +331,19 @@ judge_report() {
 		fi
 	done <"$1/filters"
 	[ "$wrong" -eq 0 ] || note "report: $1/report.json"
+	return "$wrong"
+}
+
+# judge_lines KIND FILE OPTIONS: each `KIND TEXT` expectation, asked of the lines of FILE as grep with OPTIONS does.
+judge_lines() {
+	printf '%s\n' "$expect" | sed -n "s/^[[:space:]]*$1 //p" >"${2%/*}/$1.texts"
+	wrong=0
+	while IFS= read -r text; do
+		# Nothing would be found in any line.
+		if [ -z "$text" ] || ! grep -q "$3" -e "$text" "$2" 2>/dev/null; then
+			note "not ok $1 $text (in no line of ${2##*/})"
+			wrong=1
+		fi
+	done <"${2%/*}/$1.texts"
 	return "$wrong"
 }

@@ -49,7 +49,7 @@ pristine_root_make() (
 	say "making a Debian system: $base"
 	set -f
 	out=$1
-	# The lists of a mirror that stands still are past their date.
+	# Of a suite that is no longer kept up, the lists are past their date.
 	set -- --aptopt='Acquire::Check-Valid-Until "false"'
 	for pattern in $ROOT_WITHOUT; do
 		set -- "$@" --dpkgopt="path-exclude=$pattern"
@@ -141,8 +141,8 @@ unpack_root() {
 	ln -sfn /etc/systemd/system/earlybind-test.target "$1/etc/systemd/system/default.target"
 }
 
-# build_image DIR: has the system in DIR build its own image, as DIR/boot/initrd.img. In namespaces of its own, which
-# take their mounts with them.
+# build_image DIR: has the system in DIR build its own image, as DIR/boot/initrd.img, and list what is in it, as
+# DIR/boot/initrd.list. In namespaces of its own, which take their mounts with them.
 build_image() {
 	unshare --mount --pid --fork --kill-child sh -eu -s -- "$1" "$generator" <<-'END'
 		# A mount of its own, for a generator that looks for the device of the root.
@@ -158,17 +158,21 @@ build_image() {
 		initramfs-tools)
 			chroot "$1" update-initramfs -c -k "$kernel"
 			mv "$1/boot/initrd.img-$kernel" "$1/boot/initrd.img"
+			chroot "$1" lsinitramfs /boot/initrd.img >"$1/boot/initrd.list"
 			;;
 		dracut)
 			chroot "$1" dracut --quiet --force /boot/initrd.img "$kernel"
+			# As `ls -l` has it; the name is last.
+			chroot "$1" lsinitrd /boot/initrd.img | sed -n 's/^-.* //p' >"$1/boot/initrd.list"
 			;;
 		esac
 	END
 }
 
-# pack_root DIR OUT: what QEMU boots: OUT/vmlinuz, OUT/initrd, OUT/disk.
+# pack_root DIR OUT: what QEMU boots: OUT/vmlinuz, OUT/initrd, OUT/disk; and OUT/initrd.list.
 pack_root() {
-	mv "$1"/boot/vmlinuz-* "$2/vmlinuz" && mv "$1/boot/initrd.img" "$2/initrd" || return 1
+	mv "$1"/boot/vmlinuz-* "$2/vmlinuz" && mv "$1/boot/initrd.img" "$2/initrd" &&
+		mv "$1/boot/initrd.list" "$2/initrd.list" || return 1
 	megabytes=$(($(du -sxm "$1" | cut -f1) * 5 / 4 + 128))
 	mke2fs -q -t ext4 -L root -E lazy_itable_init=1 -d "$1" "$2/disk" "${megabytes}M" >/dev/null
 }

@@ -9,9 +9,10 @@
  *   sleep:SECONDS
  *   switch                  to an empty root
  *   umount:PATH remove:PATH what was mounted there; a file or an empty folder
- *   udev                    the real one: started, and told of every device there is, as at each
- * boot trigger                 told of every device once more settle                  until udev
- * has nothing left to do device_add:ARGUMENTS    into the running machine, as after QEMU's -device
+ *   udev                    the real one: started, and told of every device, as at each boot
+ *   trigger                 told of every device once more
+ *   settle                  until udev has nothing left to do
+ *   device_add:ARGUMENTS    into the running machine, as after QEMU's -device
  *   device_del:ID           out of it, once the guest has let it go
  *   await:PATH gone:PATH    until it exists; until it does not
  */
