@@ -4,7 +4,8 @@
 #
 #   LIBC=klibc|musl|glibc   what `early` is linked with, always statically (klibc)
 #   CFLAGS= LDFLAGS=        added last, so they win
-#   DESTDIR= PREFIX=        where `make install` puts things (PREFIX: /usr/local)
+#   DESTDIR= PREFIX=        where `make install` puts things (PREFIX: /usr/local). The image hooks look for
+#                           `earlybind` in PATH, /usr/local/bin and /usr/bin alone
 #   V=1                     show the commands
 
 VERSION := 0.1.0
@@ -25,7 +26,7 @@ EARLYDIR := /usr/lib/earlybind
 
 WARNINGS := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wwrite-strings \
 	    -Wstrict-prototypes -Wmissing-prototypes
-BASE_FLAGS := -std=c17 -D_GNU_SOURCE -DEB_VERSION='"$(VERSION)"' -Icommon -MMD -MP $(WARNINGS)
+BASE_FLAGS := -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DEB_VERSION='"$(VERSION)"' -Icommon -MMD -MP $(WARNINGS)
 
 # klcc can do neither stack protector nor LTO, and its own headers shadow built-ins.
 EARLY_FLAGS_klibc := -fno-stack-protector -fno-lto -Wno-shadow
@@ -39,7 +40,7 @@ endif
 # -Oz is smaller still, where the compiler has it (gcc 12 and later).
 EARLY_SMALL := $(shell $(EARLY_CC) -Oz -x c -c /dev/null -o /dev/null 2>/dev/null && echo -Oz || echo -Os)
 # What else of gcc's habits costs bytes here, each tried: 800 in all. Not every compiler has all.
-EARLY_SMALLER := -fno-caller-saves -fno-if-conversion -fno-jump-tables -fno-move-loop-invariants \
+EARLY_SMALLER := -fno-caller-saves -fno-expensive-optimizations -fno-if-conversion -fno-jump-tables -fno-move-loop-invariants \
 		 -fno-optimize-sibling-calls -fno-strict-aliasing -fno-tree-forwprop -fno-tree-loop-im \
 		 -fno-tree-sra -fno-tree-tail-merge -malign-data=abi
 EARLY_SMALL += $(shell for flag in $(EARLY_SMALLER); do \
@@ -133,7 +134,7 @@ vm-check: build/early ## boot what is for every day in virtual machines; CASE=gl
 	$(Q)sh qemu-test/run $(if $(CASE),'$(CASE)')
 
 .PHONY: vm-check-long
-vm-check-long: build/early ## boot all cases on all kernels
+vm-check-long: build/early ## boot all cases, each on every kernel it names
 	$(Q)sh qemu-test/run --long
 
 .PHONY: lint
@@ -180,7 +181,7 @@ clean: ## remove build/
 	rm -rf build
 
 .PHONY: help
-help: ## list the targets
+help: ## list the targets; the variables are at the head of the Makefile
 	@grep -h '^[a-z-]*:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 .PHONY: FORCE

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Everything that can be tested, on a fresh Debian 12 as root: installs what it takes, builds, lints, runs the tests and
-# boots the virtual machines. TAP as it comes; the last line is the sum. The whole output is kept in build/test.log.
+# All tests but the long VM cases, on a fresh Debian 12 as root: installs what it takes, builds, lints, runs the tests
+# and boots the virtual machines. TAP as it comes; the last line is the sum. The whole output is kept in build/test.log.
 #
 #   EARLYBIND_LOG=FILE     keep it elsewhere
 set -u
