@@ -115,18 +115,24 @@ int early_hotplug(struct early_run *run, uint64_t where)
 	for (;;) {
 		long found = eb_functions_find(&run->functions, where);
 
-		if (run->idle || found < 0) /* gone again */
+		if (run->idle || found < 0) { /* gone again, or not to be read */
+			if (fenced)
+				early_log(run, EARLY_ERROR, "%llX stays fenced",
+					  (unsigned long long)where);
 			return leave(run);
+		}
 		index = (size_t)found;
 		early_close_vfs(run, index, index + 1);
+		if (fenced && run->plan.decision[index].action != EB_DO_BIND)
+			early_roll_back(run, index);
 		acts = run->plan.decision[index].action != EB_NOTHING;
 		if (acts ? !fenced && is_taken(run, index) : !has_a_line(run, index))
 			return leave(run);
 		if (locked)
 			break;
-		if (run->plan.decision[index].action == EB_DO_BIND)
-			fenced = !early_write(run, index, "driver_override",
-					      early_target(run, index));
+		fenced = run->plan.decision[index].action == EB_DO_BIND;
+		if (fenced)
+			early_write(run, index, "driver_override", early_target(run, index));
 		early_lock(run, EARLY_WAIT_SECONDS);
 		locked = true;
 		early_gather(run, false);

@@ -77,8 +77,7 @@ static int do_bind(bool dry_run)
 		return 0;
 	error = early_state_read(&run);
 	if (error) {
-		early_log(&run, EARLY_ERROR,
-			  "cannot read /" EARLY_STATE ": %s; going by what sysfs says is fenced",
+		early_log(&run, EARLY_ERROR, "cannot read /" EARLY_STATE ": %s; going by sysfs",
 			  eb_errno_words(-error));
 		early_state_guess(&run);
 	}

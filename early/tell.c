@@ -93,7 +93,7 @@ void early_tell(struct early_run *run)
 {
 	tell_errors(run);
 	if (run->options.off)
-		early_log(run, EARLY_INFO, "off, as the command line asks: nothing is touched");
+		early_log(run, EARLY_INFO, "off: nothing is touched");
 	if (run->idle)
 		return;
 	tell_rules(run);

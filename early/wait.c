@@ -63,7 +63,7 @@ int early_start(struct early_run *run)
 	pid_t child;
 
 	if (lock < 0) {
-		early_log(run, EARLY_WARNING, "cannot lock /" EARLY_LOCK ": %s; binding at once",
+		early_log(run, EARLY_WARNING, "cannot lock /" EARLY_LOCK ": %s; not waiting for it",
 			  eb_errno_words(-lock));
 		return early_bind_stage(run);
 	}
@@ -97,8 +97,8 @@ int early_wait(struct early_run *run)
 	close(fd);
 	if (error) {
 		early_log(run, EARLY_ERROR,
-			  "binding is not done after %u s; the boot goes on, and fenced functions "
-			  "stay fenced",
+			  "binding is not done after %u s; the boot goes on, what is fenced stays "
+			  "so",
 			  EARLY_WAIT_SECONDS);
 		return 1;
 	}

@@ -86,6 +86,7 @@ step packages sh scripts/deps.sh build lint check vm kernel
 step build make
 part lint sh scripts/lint
 part check make check
+part faults make faults
 part vm-check make vm-check
 
 say "all of it is in $log"
