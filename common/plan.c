@@ -290,11 +290,14 @@ void eb_plan_make(const struct eb_ruleset *set, const struct eb_functions *funct
 	judge_rules(set, functions, plan);
 }
 
-/* An alias that asks for more of the ID, or as much and more of the class. */
-static bool is_closer(const struct eb_match *one, const struct eb_match *other)
+/* How many fields of an alias may be anything; the class counts as one. */
+static int wild(const struct eb_match *match)
 {
-	return one->id_mask > other->id_mask ||
-	       (one->id_mask == other->id_mask && one->class_mask > other->class_mask);
+	int n = !match->class_mask;
+
+	for (uint64_t mask = match->id_mask; mask; mask >>= 16)
+		n -= (mask & 1) != 0;
+	return n;
 }
 
 const char *eb_plan_driver(const struct eb_ruleset *set, const struct eb_functions *functions,
@@ -307,7 +310,7 @@ const char *eb_plan_driver(const struct eb_ruleset *set, const struct eb_functio
 		const struct eb_variant *variant = &set->variant[i];
 
 		if (eb_match(&variant->match, &functions->function[index]) &&
-		    (!best || is_closer(&variant->match, &best->match)))
+		    (!best || wild(&best->match) > wild(&variant->match)))
 			best = variant;
 	}
 	return best ? set->strings + best->driver : eb_rule_driver(set, rule);
