@@ -41,7 +41,8 @@ endif
 EARLY_SMALL := $(shell $(EARLY_CC) -Oz -x c -c /dev/null -o /dev/null 2>/dev/null && echo -Oz || echo -Os)
 # What else of gcc's habits costs bytes here, each tried: 800 in all. Not every compiler has all.
 EARLY_SMALLER := -fno-caller-saves -fno-expensive-optimizations -fno-if-conversion -fno-jump-tables -fno-move-loop-invariants \
-		 -fno-optimize-sibling-calls -fno-strict-aliasing -fno-tree-forwprop -fno-tree-loop-im \
+		 -fno-optimize-sibling-calls -fno-strict-aliasing -fno-tree-dominator-opts \
+		 -fno-tree-forwprop -fno-tree-loop-im \
 		 -fno-tree-sra -fno-tree-tail-merge -malign-data=abi
 EARLY_SMALL += $(shell for flag in $(EARLY_SMALLER); do \
 	       $(EARLY_CC) $$flag -Werror -x c -c /dev/null -o /dev/null 2>/dev/null && echo $$flag; done)

@@ -11,7 +11,7 @@ struct draft {
 	struct eb_text word; /* the key as it is written, for messages */
 };
 
-static const char no_room[] = "there is no room for more of these in all the rules";
+static const char no_room[] = "there is no room for more of these";
 
 static int bad(const struct draft *draft, const char *allowed)
 {

@@ -108,7 +108,7 @@ static int leave(struct early_run *run)
  */
 int early_hotplug(struct early_run *run, uint64_t where)
 {
-	bool acts, fenced = false, locked = false;
+	bool acts, fenced = false, locked = false, waited = false;
 	struct early_fate own = {0};
 	size_t index;
 
@@ -126,15 +126,23 @@ int early_hotplug(struct early_run *run, uint64_t where)
 		if (fenced && run->plan.decision[index].action != EB_DO_BIND)
 			early_roll_back(run, index);
 		acts = run->plan.decision[index].action != EB_NOTHING;
-		if (acts ? !fenced && is_taken(run, index) : !has_a_line(run, index))
+		if (acts ? !fenced && is_taken(run, index) : waited && !has_a_line(run, index))
 			return leave(run);
 		if (locked)
 			break;
-		fenced = run->plan.decision[index].action == EB_DO_BIND;
-		if (fenced)
-			early_write(run, index, "driver_override", early_target(run, index));
-		early_lock(run, EARLY_WAIT_SECONDS);
-		locked = true;
+		if (acts || waited) {
+			fenced = run->plan.decision[index].action == EB_DO_BIND;
+			if (fenced)
+				early_write(run, index, "driver_override",
+					    early_target(run, index));
+			early_lock(run, EARLY_WAIT_SECONDS);
+			locked = true;
+		} else {
+			/* A virtual function is seen to be one after its event (drivers/pci/iov.c).
+			 */
+			poll(NULL, 0, TRY_MILLISECONDS);
+		}
+		waited = true;
 		early_gather(run, false);
 	}
 	forget_others(run, index);

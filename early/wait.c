@@ -39,7 +39,7 @@ void early_lock(const struct early_run *run, unsigned int seconds)
 	early_limit_stop();
 	if (fd < 0)
 		early_log(run, EARLY_WARNING, "cannot lock /" EARLY_LOCK ": %s; not waiting for it",
-			  fd == -EINTR ? "somebody holds it" : eb_errno_words(-fd));
+			  eb_errno_words(fd == -EINTR ? EBUSY : -fd));
 }
 
 /* The child must not hold what its parent's caller may wait to see closed. */
