@@ -138,8 +138,7 @@ int early_hotplug(struct early_run *run, uint64_t where)
 			early_lock(run, EARLY_WAIT_SECONDS);
 			locked = true;
 		} else {
-			/* A virtual function is seen to be one after its event (drivers/pci/iov.c).
-			 */
+			/* iov.c links a virtual function to its card after its event. */
 			poll(NULL, 0, TRY_MILLISECONDS);
 		}
 		waited = true;
