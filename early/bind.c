@@ -104,7 +104,8 @@ static void never_fenced(struct early_run *run, size_t index)
 	fate->result = EARLY_FAILED;
 	if (fate->held)
 		early_because(run, index, "cannot take it from %s: %s",
-			      run->rules.strings + fate->before, eb_errno_words(fate->error));
+			      run->machine.rules.strings + fate->before,
+			      eb_errno_words(fate->error));
 	else if (fate->error)
 		early_because(run, index, "cannot write its driver_override: %s",
 			      eb_errno_words(fate->error));
@@ -145,11 +146,11 @@ static void look_back(struct early_run *run, size_t index)
 void early_bind(struct early_run *run)
 {
 
-	for (size_t i = 0; i < run->functions.n; i++) {
-		if (run->plan.decision[i].action != EB_DO_BIND) {
+	for (size_t i = 0; i < run->machine.functions.n; i++) {
+		if (run->machine.plan.decision[i].action != EB_DO_BIND) {
 			if (run->fate[i].fenced)
 				free_stale(run, i);
-		} else if (run->options.dry_run) {
+		} else if (run->machine.options.dry_run) {
 			run->fate[i].result = EARLY_DRY_RUN;
 		} else if (run->fate[i].fenced) {
 			bind_one(run, i);
@@ -157,7 +158,7 @@ void early_bind(struct early_run *run)
 			never_fenced(run, i);
 		}
 	}
-	for (size_t i = 0; i < run->functions.n; i++)
-		if (run->plan.decision[i].action != EB_NOTHING)
+	for (size_t i = 0; i < run->machine.functions.n; i++)
+		if (run->machine.plan.decision[i].action != EB_NOTHING)
 			look_back(run, i);
 }

@@ -13,7 +13,7 @@
 void early_path(const struct early_run *run, size_t index, const char *attribute,
 		char path[EARLY_PATH_SIZE])
 {
-	eb_device_path(run->functions.function[index].where, attribute, path);
+	eb_device_path(run->machine.functions.function[index].where, attribute, path);
 }
 
 int early_write(const struct early_run *run, size_t index, const char *attribute, const char *text)
@@ -55,7 +55,7 @@ int early_tell_driver(const struct early_run *run, size_t index, const char *dri
 {
 	char path[EARLY_PATH_SIZE], where[EB_WHERE_SIZE];
 
-	eb_where_format(run->functions.function[index].where, where);
+	eb_where_format(run->machine.functions.function[index].where, where);
 	if (driver)
 		eb_format(path, sizeof(path), EARLY_DRIVERS "/%s/%s", driver, file);
 	else
@@ -70,7 +70,7 @@ int early_run_folder(const struct early_run *run)
 
 uint16_t early_keep(struct early_run *run, const char *string)
 {
-	int offset = *string ? eb_rules_string(&run->rules, eb_text(string)) : 0;
+	int offset = *string ? eb_rules_string(&run->machine.rules, eb_text(string)) : 0;
 
 	return offset > 0 ? (uint16_t)offset : 0;
 }
@@ -88,15 +88,16 @@ void early_because(struct early_run *run, size_t index, const char *format, ...)
 
 const char *early_reason(const struct early_run *run, size_t index)
 {
-	return run->rules.strings + run->fate[index].reason;
+	return run->machine.rules.strings + run->fate[index].reason;
 }
 
 const struct eb_rule *early_rule(const struct early_run *run, size_t index)
 {
-	return &run->rules.rule[run->plan.decision[index].rule];
+	return &run->machine.rules.rule[run->machine.plan.decision[index].rule];
 }
 
 const char *early_target(const struct early_run *run, size_t index)
 {
-	return eb_plan_driver(&run->rules, &run->functions, &run->plan, index);
+	return eb_plan_driver(&run->machine.rules, &run->machine.functions, &run->machine.plan,
+			      index);
 }

@@ -25,7 +25,7 @@ static bool is_for_vfio(const struct early_run *run, size_t index)
 {
 	char boot_vga[4];
 
-	return run->functions.function[index].class_id >> 8 == 0x0300 &&
+	return run->machine.functions.function[index].class_id >> 8 == 0x0300 &&
 	       early_is_vfio(early_target(run, index)) &&
 	       early_read(run, index, "boot_vga", boot_vga, sizeof(boot_vga)) > 0 &&
 	       *boot_vga == '1';
@@ -33,8 +33,8 @@ static bool is_for_vfio(const struct early_run *run, size_t index)
 
 void early_display_warn(const struct early_run *run)
 {
-	for (size_t i = 0; i < run->functions.n; i++) {
-		if (!run->fate[i].fenced || run->plan.decision[i].action != EB_DO_BIND ||
+	for (size_t i = 0; i < run->machine.functions.n; i++) {
+		if (!run->fate[i].fenced || run->machine.plan.decision[i].action != EB_DO_BIND ||
 		    !is_for_vfio(run, i))
 			continue;
 		early_log(run, EARLY_WARNING,

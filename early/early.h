@@ -12,8 +12,7 @@
 
 #include <sys/types.h>
 
-#include "cmdline.h"
-#include "plan.h"
+#include "gather.h"
 #include "words.h"
 
 #define EARLY_RUN_DIR "run/earlybind"
@@ -71,19 +70,12 @@ struct early_times {
 };
 
 struct early_run {
-	int root;     /* a descriptor of the root folder; every path is relative to it */
-	bool rooted;  /* --root: another tree: no module is loaded, the log is stderr */
-	bool crashed; /* a crash-dump kernel: nothing is done */
-	bool legacy;  /* vfio-pci has ids= of its own, on the command line or in modprobe.d */
-	bool idle;    /* off, no rules, or nothing readable: nothing to fence or bind */
+	int root;    /* a descriptor of the root folder; every path is relative to it */
+	bool rooted; /* --root: another tree: no module is loaded, the log is stderr */
 	enum early_maybe first;
 	struct early_times times; /* nanoseconds of the clock that early_clock names */
-	struct eb_options options;
-	struct eb_ruleset rules;
-	struct eb_functions functions;
-	struct eb_plan plan;
+	struct eb_machine machine;
 	struct early_fate fate[EB_FUNCTIONS_MAX];
-	char cmdline[EB_CMDLINE_SIZE];
 };
 
 /* gather.c: rules, functions and plan. Never fails: what went wrong is in the rule set's errors. */
@@ -210,7 +202,7 @@ int early_tell_driver(const struct early_run *run, size_t index, const char *dri
 /* The address of function `index`, for the %llX of format.h. */
 static inline unsigned long long early_where(const struct early_run *run, size_t index)
 {
-	return run->functions.function[index].where;
+	return run->machine.functions.function[index].where;
 }
 /* See to the folder of the state, the report and the lock. Returns 0 or -errno. */
 int early_run_folder(const struct early_run *run);

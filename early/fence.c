@@ -18,8 +18,9 @@ static void note_drivers(struct early_run *run)
 {
 	char driver[EB_DRIVER_MAX + 1];
 
-	for (size_t i = 0; i < run->functions.n; i++)
-		if (run->plan.decision[i].action != EB_NOTHING && !early_driver(run, i, driver))
+	for (size_t i = 0; i < run->machine.functions.n; i++)
+		if (run->machine.plan.decision[i].action != EB_NOTHING &&
+		    !early_driver(run, i, driver))
 			run->fate[i].before = early_keep(run, driver);
 }
 
@@ -31,20 +32,20 @@ void early_fence(struct early_run *run)
 {
 	size_t fenced = 0;
 
-	if (run->options.dry_run) {
+	if (run->machine.options.dry_run) {
 		note_drivers(run);
 		run->times.fenced = early_now();
 		return;
 	}
-	for (size_t i = 0; i < run->functions.n; i++)
-		if (run->plan.decision[i].action == EB_DO_BIND)
+	for (size_t i = 0; i < run->machine.functions.n; i++)
+		if (run->machine.plan.decision[i].action == EB_DO_BIND)
 			fence_one(run, i);
 	note_drivers(run);
 	early_release(run);
 	run->times.fenced = early_now();
 	run->first = early_was_first(run);
-	for (size_t i = 0; i < run->functions.n; i++)
+	for (size_t i = 0; i < run->machine.functions.n; i++)
 		fenced += run->fate[i].fenced;
 	early_log(run, EARLY_INFO, "fenced %u of %u functions", (unsigned int)fenced,
-		  (unsigned int)run->functions.n);
+		  (unsigned int)run->machine.functions.n);
 }

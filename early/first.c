@@ -41,11 +41,11 @@ static enum early_maybe has_udevd(const struct early_run *run)
 /* Only its own driver may hold a fenced function when we come. */
 enum early_maybe early_was_first(const struct early_run *run)
 {
-	for (size_t i = 0; i < run->functions.n; i++) {
+	for (size_t i = 0; i < run->machine.functions.n; i++) {
 		const struct early_fate *fate = &run->fate[i];
 
-		if (run->plan.decision[i].action == EB_DO_BIND && fate->before &&
-		    strcmp(run->rules.strings + fate->before, early_target(run, i)))
+		if (run->machine.plan.decision[i].action == EB_DO_BIND && fate->before &&
+		    strcmp(run->machine.rules.strings + fate->before, early_target(run, i)))
 			return EARLY_NO;
 	}
 	switch (has_udevd(run)) {

@@ -43,9 +43,9 @@ static void wait_for_bus(struct early_run *run, size_t index)
 /* Each new function has an event of its own, and what is not new is not touched. */
 static void forget_others(struct early_run *run, size_t index)
 {
-	for (size_t i = 0; i < run->functions.n; i++)
+	for (size_t i = 0; i < run->machine.functions.n; i++)
 		if (i != index)
-			run->plan.decision[i].action = EB_NOTHING;
+			run->machine.plan.decision[i].action = EB_NOTHING;
 }
 
 /*
@@ -55,7 +55,7 @@ static void forget_others(struct early_run *run, size_t index)
 static void act(struct early_run *run, size_t index)
 {
 	early_fence(run);
-	if (run->plan.decision[index].action != EB_DO_BIND && !run->fate[index].before)
+	if (run->machine.plan.decision[index].action != EB_DO_BIND && !run->fate[index].before)
 		early_roll_back(run, index);
 	early_load(run);
 	wait_for_bus(run, index);
@@ -71,7 +71,7 @@ static bool is_taken(const struct early_run *run, size_t index)
 
 	return early_read(run, index, "driver_override", override, sizeof(override)) > 0 &&
 	       strcmp(override, "(null)") &&
-	       (run->plan.decision[index].action != EB_DO_BIND ||
+	       (run->machine.plan.decision[index].action != EB_DO_BIND ||
 		strcmp(override, early_target(run, index)));
 }
 
@@ -95,9 +95,9 @@ static bool has_a_line(struct early_run *run, size_t index)
 /* What could not be read may be why: that is told, and no more of it. */
 static int leave(struct early_run *run)
 {
-	if (!run->rules.errors)
+	if (!run->machine.rules.errors)
 		return 0;
-	run->idle = true;
+	run->machine.idle = true;
 	early_tell(run);
 	return 1;
 }
@@ -113,9 +113,9 @@ int early_hotplug(struct early_run *run, uint64_t where)
 	size_t index;
 
 	for (;;) {
-		long found = eb_functions_find(&run->functions, where);
+		long found = eb_functions_find(&run->machine.functions, where);
 
-		if (run->idle || found < 0) { /* gone again, or not to be read */
+		if (run->machine.idle || found < 0) { /* gone again, or not to be read */
 			if (fenced)
 				early_log(run, EARLY_ERROR, "%llX stays fenced",
 					  (unsigned long long)where);
@@ -123,15 +123,15 @@ int early_hotplug(struct early_run *run, uint64_t where)
 		}
 		index = (size_t)found;
 		early_close_vfs(run, index, index + 1);
-		if (fenced && run->plan.decision[index].action != EB_DO_BIND)
+		if (fenced && run->machine.plan.decision[index].action != EB_DO_BIND)
 			early_roll_back(run, index);
-		acts = run->plan.decision[index].action != EB_NOTHING;
+		acts = run->machine.plan.decision[index].action != EB_NOTHING;
 		if (acts ? !fenced && is_taken(run, index) : waited && !has_a_line(run, index))
 			return leave(run);
 		if (locked)
 			break;
 		if (acts || waited) {
-			fenced = run->plan.decision[index].action == EB_DO_BIND;
+			fenced = run->machine.plan.decision[index].action == EB_DO_BIND;
 			if (fenced)
 				early_write(run, index, "driver_override",
 					    early_target(run, index));

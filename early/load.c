@@ -35,13 +35,13 @@ static void explain(const char *driver, int error, const char *said, char troubl
 
 static bool wants(const struct early_run *run, size_t index)
 {
-	return run->fate[index].fenced && run->plan.decision[index].action == EB_DO_BIND;
+	return run->fate[index].fenced && run->machine.plan.decision[index].action == EB_DO_BIND;
 }
 
 /* All that ask for this driver are told: their roll back says why. */
 static void blame(struct early_run *run, const char *driver, int error, const char *trouble)
 {
-	for (size_t i = 0; i < run->functions.n; i++) {
+	for (size_t i = 0; i < run->machine.functions.n; i++) {
 		if (!wants(run, i) || strcmp(early_target(run, i), driver))
 			continue;
 		run->fate[i].error = (int16_t)error;
@@ -89,13 +89,13 @@ void early_load(struct early_run *run)
 	 * Whoever loads vfio-pci later, without our empty ids=, would have it take what
 	 * the legacy list says: so it is loaded even if nothing is to be bound.
 	 */
-	if (run->legacy && !run->options.dry_run)
+	if (run->machine.legacy && !run->machine.options.dry_run)
 		load(run, EB_DRIVER_DEFAULT);
-	for (size_t i = 0; i < run->functions.n; i++)
+	for (size_t i = 0; i < run->machine.functions.n; i++)
 		if (wants(run, i) && is_first_of_its_driver(run, i))
 			load(run, early_target(run, i));
 	early_limit_stop();
-	if (!run->options.dry_run)
+	if (!run->machine.options.dry_run)
 		early_empty_vfio_table(run);
 	run->times.loaded = early_now();
 }

@@ -12,7 +12,7 @@
 
 static enum early_level wanted(const struct early_run *run)
 {
-	switch (run->options.log) {
+	switch (run->machine.options.log) {
 	case EB_LOG_QUIET:
 		return EARLY_WARNING;
 	case EB_LOG_INFO:

@@ -39,21 +39,21 @@ int early_bind_stage(struct early_run *state)
 static bool fence(bool dry_run)
 {
 	early_gather(&run, dry_run);
-	if (run.crashed)
+	if (run.machine.crashed)
 		return false;
-	if (!run.idle) {
+	if (!run.machine.idle) {
 		early_fence(&run);
-		if (!run.options.dry_run)
-			early_close_vfs(&run, 0, run.functions.n);
+		if (!run.machine.options.dry_run)
+			early_close_vfs(&run, 0, run.machine.functions.n);
 		early_save(&run);
 	}
 	early_carry(&run);
-	return !run.idle;
+	return !run.machine.idle;
 }
 
 static int do_fence(bool dry_run)
 {
-	if (fence(dry_run) || run.crashed)
+	if (fence(dry_run) || run.machine.crashed)
 		return 0;
 	return early_report(&run) ? 0 : 1;
 }
@@ -62,7 +62,7 @@ static int do_start(bool dry_run)
 {
 	if (fence(dry_run))
 		return early_start(&run);
-	return run.crashed || early_report(&run) ? 0 : 1;
+	return run.machine.crashed || early_report(&run) ? 0 : 1;
 }
 
 static int do_bind(bool dry_run)
@@ -73,7 +73,7 @@ static int do_bind(bool dry_run)
 	if (fenced)
 		early_lock(&run, EARLY_YIELD_SECONDS);
 	early_gather(&run, dry_run);
-	if (run.crashed || (run.idle && !fenced)) /* `fence` has reported it */
+	if (run.machine.crashed || (run.machine.idle && !fenced)) /* `fence` has reported it */
 		return 0;
 	error = early_state_read(&run);
 	if (error) {
@@ -81,7 +81,7 @@ static int do_bind(bool dry_run)
 			  eb_errno_words(-error));
 		early_state_guess(&run);
 	}
-	if (run.idle) /* each that is fenced is an error now */
+	if (run.machine.idle) /* each that is fenced is an error now */
 		return early_report(&run) ? 0 : 1;
 	return early_bind_stage(&run);
 }
@@ -112,7 +112,7 @@ static int do_hotplug(bool dry_run)
 	if (eb_where_parse(eb_text(address), &where, &mask) || mask != EB_WHERE_MASK)
 		return bad_usage();
 	early_gather(&run, dry_run);
-	if (run.crashed || run.options.dry_run)
+	if (run.machine.crashed || run.machine.options.dry_run)
 		return 0;
 	return early_hotplug(&run, where);
 }

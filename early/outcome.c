@@ -37,14 +37,14 @@ static bool fate_ok(const struct early_fate *fate)
 
 bool early_all_ok(const struct early_run *run)
 {
-	if (run->rules.errors)
+	if (run->machine.rules.errors)
 		return false;
-	if (run->idle)
+	if (run->machine.idle)
 		return true;
-	for (size_t i = 0; i < run->rules.rules; i++)
-		if (!run->plan.outcome[i].ok)
+	for (size_t i = 0; i < run->machine.rules.rules; i++)
+		if (!run->machine.plan.outcome[i].ok)
 			return false;
-	for (size_t i = 0; i < run->functions.n; i++)
+	for (size_t i = 0; i < run->machine.functions.n; i++)
 		if (run->fate[i].result && !fate_ok(&run->fate[i]))
 			return false;
 	return true;

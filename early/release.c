@@ -11,7 +11,7 @@
 static void release_one(struct early_run *run, size_t index)
 {
 	struct early_fate *fate = &run->fate[index];
-	const char *driver = run->rules.strings + fate->before;
+	const char *driver = run->machine.rules.strings + fate->before;
 	int error;
 
 	if (!fate->before || !strcmp(driver, early_target(run, index)))
@@ -65,7 +65,7 @@ static void give_back(struct early_run *run, size_t index)
 
 	if (early_driver(run, index, driver) || strcmp(driver, EB_DRIVER_DEFAULT))
 		return;
-	remove_own(run, &run->functions.function[index]);
+	remove_own(run, &run->machine.functions.function[index]);
 	error = early_tell_driver(run, index, driver, "unbind");
 	if (!error)
 		error = early_tell_driver(run, index, NULL, "drivers_probe");
@@ -84,11 +84,11 @@ void early_empty_vfio_table(struct early_run *run)
 {
 	if (!early_has_driver(run, EB_DRIVER_DEFAULT))
 		return;
-	for (size_t i = 0; i < run->rules.rules; i++)
-		if (run->rules.rule[i].source == EB_LEGACY)
-			remove_listed(run, &run->rules.rule[i].match);
-	for (size_t i = 0; i < run->functions.n; i++) {
-		uint8_t action = run->plan.decision[i].action;
+	for (size_t i = 0; i < run->machine.rules.rules; i++)
+		if (run->machine.rules.rule[i].source == EB_LEGACY)
+			remove_listed(run, &run->machine.rules.rule[i].match);
+	for (size_t i = 0; i < run->machine.functions.n; i++) {
+		uint8_t action = run->machine.plan.decision[i].action;
 
 		if (action == EB_DO_LEAVE || action == EB_DO_REFUSE)
 			give_back(run, i);
@@ -97,7 +97,7 @@ void early_empty_vfio_table(struct early_run *run)
 
 void early_release(struct early_run *run)
 {
-	for (size_t i = 0; i < run->functions.n; i++)
+	for (size_t i = 0; i < run->machine.functions.n; i++)
 		if (run->fate[i].fenced)
 			release_one(run, i);
 	early_empty_vfio_table(run);

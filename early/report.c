@@ -30,8 +30,8 @@ static void write_head(const struct early_run *run, struct eb_out *out)
 		      "\",\"kernel\":%-s,\"boot_id\":%-s,\"config_hash\":\"%016llx\","
 		      "\"first\":%s,\"off\":%s,\"dry_run\":%s,",
 		      uname(&name) ? NULL : name.release, len > 0 ? boot_id : NULL,
-		      (unsigned long long)run->rules.config_hash, maybe[run->first],
-		      boolean(run->options.off), boolean(run->options.dry_run));
+		      (unsigned long long)run->machine.rules.config_hash, maybe[run->first],
+		      boolean(run->machine.options.off), boolean(run->machine.options.dry_run));
 	eb_out_format(out,
 		      "\"times_ns\":{\"clock\":%-s,\"start\":%llu,\"fenced\":%llu,"
 		      "\"loaded\":%llu,\"done\":%llu},\"devices\":[",
@@ -57,7 +57,7 @@ static const char *read_path(const struct early_run *run, size_t index, char pat
 
 static const char *string_or_null(const struct early_run *run, uint16_t offset)
 {
-	return offset ? run->rules.strings + offset : NULL;
+	return offset ? run->machine.rules.strings + offset : NULL;
 }
 
 static void write_function(const struct early_run *run, size_t index, struct eb_out *out)
@@ -65,8 +65,8 @@ static void write_function(const struct early_run *run, size_t index, struct eb_
 	const struct early_fate *fate = &run->fate[index];
 	char id[EB_ID_SIZE], origin[EB_ORIGIN_SIZE], path[256];
 
-	eb_id_format(run->functions.function[index].id, id);
-	eb_origin_format(&run->rules, early_origin(run, index), origin);
+	eb_id_format(run->machine.functions.function[index].id, id);
+	eb_origin_format(&run->machine.rules, early_origin(run, index), origin);
 	eb_out_format(out,
 		      "\n{\"address\":\"%llX\",\"id\":%-s,\"path\":%-s,\"rule\":%-s,"
 		      "\"driver_before\":%-s,\"driver_after\":%-s,\"result\":%-s,"
@@ -79,11 +79,11 @@ static void write_function(const struct early_run *run, size_t index, struct eb_
 
 static void write_rule(const struct early_run *run, size_t index, struct eb_out *out)
 {
-	const struct eb_outcome *outcome = &run->plan.outcome[index];
-	const struct eb_rule *rule = &run->rules.rule[index];
+	const struct eb_outcome *outcome = &run->machine.plan.outcome[index];
+	const struct eb_rule *rule = &run->machine.rules.rule[index];
 	char origin[EB_ORIGIN_SIZE];
 
-	eb_origin_format(&run->rules, rule->origin, origin);
+	eb_origin_format(&run->machine.rules, rule->origin, origin);
 	eb_out_format(out, "\n{\"rule\":%-s,\"matched\":%u,\"wanted\":", origin,
 		      (unsigned int)outcome->matched);
 	eb_out_format(out, rule->has_count ? "%u" : "null", (unsigned int)rule->count);
@@ -92,10 +92,10 @@ static void write_rule(const struct early_run *run, size_t index, struct eb_out 
 
 static void write_error(const struct early_run *run, size_t index, struct eb_out *out)
 {
-	const struct eb_error *error = &run->rules.error[index];
+	const struct eb_error *error = &run->machine.rules.error[index];
 	char origin[EB_ORIGIN_SIZE];
 
-	eb_origin_format(&run->rules, error->origin, origin);
+	eb_origin_format(&run->machine.rules, error->origin, origin);
 	eb_out_format(out, "\n{\"origin\":%-s,\"message\":%-s}", origin, error->message);
 }
 
@@ -104,7 +104,7 @@ static void write_report(const struct early_run *run, struct eb_out *out)
 	size_t n = 0;
 
 	write_head(run, out);
-	for (size_t i = 0; !run->idle && i < run->functions.n; i++) {
+	for (size_t i = 0; !run->machine.idle && i < run->machine.functions.n; i++) {
 		if (!run->fate[i].result)
 			continue;
 		if (n++)
@@ -112,13 +112,13 @@ static void write_report(const struct early_run *run, struct eb_out *out)
 		write_function(run, i, out);
 	}
 	eb_out_format(out, "],\"rules\":[");
-	for (size_t i = 0; !run->idle && i < run->rules.rules; i++) {
+	for (size_t i = 0; !run->machine.idle && i < run->machine.rules.rules; i++) {
 		if (i)
 			eb_out_byte(out, ',');
 		write_rule(run, i, out);
 	}
 	eb_out_format(out, "],\"errors\":[");
-	for (size_t i = 0; i < run->rules.errors && i < EB_ERRORS_MAX; i++) {
+	for (size_t i = 0; i < run->machine.rules.errors && i < EB_ERRORS_MAX; i++) {
 		if (i)
 			eb_out_byte(out, ',');
 		write_error(run, i, out);
@@ -150,17 +150,19 @@ static void settle_one(struct early_run *run, size_t index)
 		early_because(run, index, "it is not the host's: giving it back failed: %s",
 			      eb_errno_words(fate->error));
 	} else {
-		fate->result = run->plan.decision[index].action == EB_DO_LEAVE ? EARLY_LEFT
-									       : EARLY_REFUSED;
-		eb_plan_reason(&run->rules, &run->functions, &run->plan, index, reason);
+		fate->result = run->machine.plan.decision[index].action == EB_DO_LEAVE
+				       ? EARLY_LEFT
+				       : EARLY_REFUSED;
+		eb_plan_reason(&run->machine.rules, &run->machine.functions, &run->machine.plan,
+			       index, reason);
 		fate->reason = early_keep(run, reason);
 	}
 }
 
 void early_settle(struct early_run *run)
 {
-	for (size_t i = 0; i < run->functions.n; i++) {
-		uint8_t action = run->plan.decision[i].action;
+	for (size_t i = 0; i < run->machine.functions.n; i++) {
+		uint8_t action = run->machine.plan.decision[i].action;
 
 		if (action == EB_DO_LEAVE || action == EB_DO_REFUSE)
 			settle_one(run, i);
@@ -169,7 +171,7 @@ void early_settle(struct early_run *run)
 
 bool early_save(struct early_run *run)
 {
-	int error = run->idle ? 0 : early_state_write(run);
+	int error = run->machine.idle ? 0 : early_state_write(run);
 	int other = run->times.done ? save(run) : 0;
 
 	if (!error && !other)
@@ -183,7 +185,7 @@ bool early_report(struct early_run *run)
 {
 	bool ok;
 
-	if (!run->idle)
+	if (!run->machine.idle)
 		early_settle(run);
 	run->times.done = early_now();
 	early_tell(run);

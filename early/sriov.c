@@ -32,7 +32,7 @@ static void close_one(const struct early_run *run, const struct eb_rule *rule, s
 	ssize_t len;
 	int error;
 
-	if ((run->functions.function[index].where ^ rule->pf) & rule->pf_mask)
+	if ((run->machine.functions.function[index].where ^ rule->pf) & rule->pf_mask)
 		return;
 	len = early_read(run, index, "sriov_totalvfs", text, sizeof(text));
 	/* A function that has none has no such file. */
@@ -48,10 +48,10 @@ static void close_one(const struct early_run *run, const struct eb_rule *rule, s
 
 void early_close_vfs(const struct early_run *run, size_t from, size_t to)
 {
-	for (size_t r = 0; r < run->rules.rules; r++) {
-		const struct eb_rule *rule = &run->rules.rule[r];
+	for (size_t r = 0; r < run->machine.rules.rules; r++) {
+		const struct eb_rule *rule = &run->machine.rules.rule[r];
 
-		if (!rule->vfs || !takes_all(&run->rules, rule))
+		if (!rule->vfs || !takes_all(&run->machine.rules, rule))
 			continue;
 		for (size_t i = from; i < to; i++)
 			close_one(run, rule, i);

@@ -22,15 +22,16 @@
 
 struct eb_origin early_origin(const struct early_run *run, size_t index)
 {
-	return run->plan.decision[index].action == EB_NOTHING ? run->fate[index].origin
-							      : early_rule(run, index)->origin;
+	return run->machine.plan.decision[index].action == EB_NOTHING
+		       ? run->fate[index].origin
+		       : early_rule(run, index)->origin;
 }
 
 static void write_function(struct eb_out *out, const struct early_run *run, size_t index)
 {
 	const struct early_fate *fate = &run->fate[index];
 	const struct eb_origin origin = early_origin(run, index);
-	const char *strings = run->rules.strings;
+	const char *strings = run->machine.rules.strings;
 
 	if (!fate->result && !fate->fenced && !fate->before)
 		return;
@@ -54,7 +55,7 @@ int early_state_write(struct early_run *run)
 	eb_out_format(&out, "boot\t%u\t%llu\t%llu\t%llu\t%llu\n", run->first,
 		      (unsigned long long)times->start, (unsigned long long)times->fenced,
 		      (unsigned long long)times->loaded, (unsigned long long)times->done);
-	for (size_t i = 0; i < run->functions.n; i++)
+	for (size_t i = 0; i < run->machine.functions.n; i++)
 		write_function(&out, run, i);
 	return eb_out_close(&out, run->root, EARLY_STATE);
 }
@@ -70,7 +71,7 @@ static uint64_t number(struct eb_text text)
 
 static uint16_t keep(struct early_run *run, struct eb_text text)
 {
-	int offset = text.len ? eb_rules_string(&run->rules, text) : 0;
+	int offset = text.len ? eb_rules_string(&run->machine.rules, text) : 0;
 
 	return offset > 0 ? (uint16_t)offset : 0;
 }
@@ -86,10 +87,10 @@ static void read_function(struct early_run *run, const struct eb_text field[FIEL
 
 	if (eb_where_parse(field[ADDRESS], &where, &mask))
 		return;
-	index = eb_functions_find(&run->functions, where);
+	index = eb_functions_find(&run->machine.functions, where);
 	if (index < 0) {
 		if (!run->times.done && flags & 1)
-			eb_rules_error(&run->rules, EB_ORIGIN_SYSFS,
+			eb_rules_error(&run->machine.rules, EB_ORIGIN_SYSFS,
 				       "%.*s is gone since it was fenced", EB_SHOW(field[ADDRESS]));
 		return;
 	}
@@ -138,8 +139,8 @@ void early_state_guess(struct early_run *run)
 {
 	char override[EB_DRIVER_MAX + 2];
 
-	for (size_t i = 0; i < run->functions.n; i++) {
-		if (run->plan.decision[i].action != EB_DO_BIND ||
+	for (size_t i = 0; i < run->machine.functions.n; i++) {
+		if (run->machine.plan.decision[i].action != EB_DO_BIND ||
 		    early_read(run, i, "driver_override", override, sizeof(override)) < 0)
 			continue;
 		run->fate[i].fenced = !strcmp(override, early_target(run, i));

@@ -8,24 +8,24 @@ static void tell_errors(const struct early_run *run)
 {
 	char origin[EB_ORIGIN_SIZE];
 
-	for (size_t i = 0; i < run->rules.errors && i < EB_ERRORS_MAX; i++) {
-		eb_origin_format(&run->rules, run->rules.error[i].origin, origin);
-		early_log(run, EARLY_ERROR, "%s: %s", origin, run->rules.error[i].message);
+	for (size_t i = 0; i < run->machine.rules.errors && i < EB_ERRORS_MAX; i++) {
+		eb_origin_format(&run->machine.rules, run->machine.rules.error[i].origin, origin);
+		early_log(run, EARLY_ERROR, "%s: %s", origin, run->machine.rules.error[i].message);
 	}
-	if (run->rules.errors > EB_ERRORS_MAX)
+	if (run->machine.rules.errors > EB_ERRORS_MAX)
 		early_log(run, EARLY_ERROR, "and %u errors more",
-			  (unsigned int)(run->rules.errors - EB_ERRORS_MAX));
+			  (unsigned int)(run->machine.rules.errors - EB_ERRORS_MAX));
 }
 
 static void tell_rules(const struct early_run *run)
 {
 	char origin[EB_ORIGIN_SIZE], complaint[EB_REASON_SIZE];
 
-	for (size_t i = 0; i < run->rules.rules; i++) {
-		eb_plan_complaint(&run->rules, &run->plan, i, complaint);
+	for (size_t i = 0; i < run->machine.rules.rules; i++) {
+		eb_plan_complaint(&run->machine.rules, &run->machine.plan, i, complaint);
 		if (!*complaint)
 			continue;
-		eb_origin_format(&run->rules, run->rules.rule[i].origin, origin);
+		eb_origin_format(&run->machine.rules, run->machine.rules.rule[i].origin, origin);
 		early_log(run, EARLY_WARNING, "%s: %s", origin, complaint);
 	}
 }
@@ -65,8 +65,8 @@ void early_tell_function(const struct early_run *run, size_t index)
 	if ((named && !fate->reason) || fate->result == EARLY_LEFT ||
 	    (fate->result == EARLY_FENCED && !fate->error))
 		level = EARLY_INFO;
-	eb_id_format(run->functions.function[index].id, id);
-	eb_origin_format(&run->rules, early_rule(run, index)->origin, origin);
+	eb_id_format(run->machine.functions.function[index].id, id);
+	eb_origin_format(&run->machine.rules, early_rule(run, index)->origin, origin);
 	early_log(run, level, "%llX [%s] %s%s%s%s (%s)", early_where(run, index), id, words(fate),
 		  named ? early_target(run, index) : "", fate->reason ? ": " : "",
 		  early_reason(run, index), origin);
@@ -76,8 +76,8 @@ static void tell_sum(const struct early_run *run)
 {
 	unsigned int bound = 0, asked = 0;
 
-	for (size_t i = 0; i < run->functions.n; i++) {
-		uint8_t action = run->plan.decision[i].action;
+	for (size_t i = 0; i < run->machine.functions.n; i++) {
+		uint8_t action = run->machine.plan.decision[i].action;
 
 		asked += action == EB_DO_BIND || action == EB_DO_REFUSE;
 		bound += run->fate[i].result == EARLY_BOUND;
@@ -92,13 +92,13 @@ static void tell_sum(const struct early_run *run)
 void early_tell(struct early_run *run)
 {
 	tell_errors(run);
-	if (run->options.off)
+	if (run->machine.options.off)
 		early_log(run, EARLY_INFO, "off: nothing is touched");
-	if (run->idle)
+	if (run->machine.idle)
 		return;
 	tell_rules(run);
-	for (size_t i = 0; i < run->functions.n; i++)
-		if (run->plan.decision[i].action != EB_NOTHING)
+	for (size_t i = 0; i < run->machine.functions.n; i++)
+		if (run->machine.plan.decision[i].action != EB_NOTHING)
 			early_tell_function(run, i);
 	tell_sum(run);
 }
