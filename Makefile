@@ -59,8 +59,10 @@ EARLY_OBJ  := $(EARLY_SRC:%.c=$(EARLY_OUT)/obj/%.o)
 
 # The command has nothing to save, and uses the libraries that the host has anyway.
 PKG_CONFIG   ?= pkg-config
-HOST_CFLAGS  := $(shell $(PKG_CONFIG) --cflags libkmod mount 2>/dev/null)
-HOST_LIBS    := $(shell $(PKG_CONFIG) --libs libkmod mount 2>/dev/null || echo -lkmod -lmount)
+HOST_PACKAGES := libarchive jansson libkmod mount libpci smartcols
+HOST_CFLAGS  := $(shell $(PKG_CONFIG) --cflags $(HOST_PACKAGES) 2>/dev/null)
+HOST_LIBS    := $(shell $(PKG_CONFIG) --libs $(HOST_PACKAGES) 2>/dev/null || \
+		echo -larchive -ljansson -lkmod -lmount -lpci -lsmartcols)
 HOST_FLAGS   := $(BASE_FLAGS) -O2 $(HOST_CFLAGS)
 HOST_OUT     := build/host
 HOST_SRC     := $(sort $(wildcard host/*.c)) $(COMMON_SRC)

@@ -11,8 +11,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "host.h"
 #include "out.h"
+#include "view.h"
 
 const char host_compile_help[] =
 	"usage: earlybind compile [OPTION...]\n"
@@ -100,6 +100,28 @@ static void print_compiled(const struct request *request, FILE *out)
 	host_print_variants(request->folder, out);
 }
 
+static int find_kernel(struct request *request, const char *kernel)
+{
+	struct utsname names;
+
+	uname(&names);
+	if (!host_modules_folder(&request->root, kernel ? kernel : names.release,
+				 request->folder)) {
+		host_warn("the kernel's name is too long");
+		return HOST_USAGE;
+	}
+	return HOST_OK;
+}
+
+void host_compiled(const struct host_root *root, FILE *out)
+{
+	static struct request request;
+
+	request = (struct request){.root = *root, .inside = host_inside()};
+	if (find_kernel(&request, NULL) == HOST_OK)
+		print_compiled(&request, out);
+}
+
 /* Returns 0 or -errno. */
 static int write_file(const char *path, const char *text)
 {
@@ -143,25 +165,6 @@ static int run(const struct request *request)
 	return status;
 }
 
-static int usage(void)
-{
-	fputs(host_compile_help, stderr);
-	return HOST_USAGE;
-}
-
-static int find_kernel(struct request *request, const char *kernel)
-{
-	struct utsname names;
-
-	uname(&names);
-	if (!host_modules_folder(&request->root, kernel ? kernel : names.release,
-				 request->folder)) {
-		host_warn("the kernel's name is too long");
-		return HOST_USAGE;
-	}
-	return HOST_OK;
-}
-
 int host_compile(int argc, char *argv[])
 {
 	static const struct option options[] = {
@@ -198,11 +201,11 @@ int host_compile(int argc, char *argv[])
 			request.in_use = NEVER;
 			break;
 		default:
-			return usage();
+			return host_usage(host_compile_help);
 		}
 	}
 	if (optind != argc)
-		return usage();
+		return host_usage(host_compile_help);
 	if (!host_root_open(&request.root, root))
 		return HOST_NOT_SO;
 	request.inside = *request.root.path ? "built for another root folder" : host_inside();

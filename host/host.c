@@ -9,17 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-void host_warn(const char *format, ...)
-{
-	va_list args;
-
-	fputs("earlybind: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-}
-
 void *host_need(void *memory)
 {
 	if (!memory) {

@@ -23,10 +23,8 @@ enum host_status {
 struct host_root {
 	int fd;		     /* for common/ */
 	char path[PATH_MAX]; /* canonical; empty for the machine's own */
+	bool unpacked;	     /* out of a tar, into a folder that goes when this is closed */
 };
-
-/* One line on standard error, after `earlybind: `. The format is printf's. */
-void host_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Open the folder, with a warning where that fails. */
 bool host_root_open(struct host_root *root, const char *folder);
@@ -51,8 +49,36 @@ typedef void host_name_fn(void *context, const char *name);
 void host_each_name(const struct host_root *root, const char *folder, host_name_fn *each,
 		    void *context);
 
+/* An empty folder for as long as the program runs; false after a warning. With all in it it goes.
+ */
+bool host_folder(char folder[PATH_MAX]);
+void host_folder_remove(const char *folder);
+
 /* What is given back, or the end of the program where there is no memory. */
 void *host_need(void *memory);
+
+/* --- say.c --------------------------------------------------------------------------------- */
+
+/* One line on standard error, after `earlybind: `. The format is printf's. */
+void host_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Have host_warn say nothing, or speak again. Returns what was before. */
+bool host_mute(bool mute);
+
+/*
+ * The text with `\xNN` for what a terminal would obey or cannot show, to be freed. host_warn,
+ * host_say and tables do it themselves; printf does not.
+ */
+char *host_safe(const char *text);
+
+/* A paragraph on standard output, broken at blanks where the terminal ends. */
+void host_say(const char *indent, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The columns of the terminal, at most 100; that too where there is none. */
+unsigned int host_width(void);
+
+/* May colours be used: a terminal, and no NO_COLOR. */
+bool host_colour(void);
 
 /* --- carriers.c ---------------------------------------------------------------------------- */
 
@@ -128,7 +154,33 @@ const char *host_inside(void);
 
 /* --- the subcommands ----------------------------------------------------------------------- */
 
+/*
+ * Each takes its arguments from its own name on, and returns an exit status; its help fits a
+ * screen of 80 columns and 24 lines.
+ */
+int host_groups(int argc, char *argv[]);
+int host_list(int argc, char *argv[]);
+int host_plan(int argc, char *argv[]);
+int host_add(int argc, char *argv[]);
+int host_remove(int argc, char *argv[]);
+int host_rebuild(int argc, char *argv[]);
+int host_check(int argc, char *argv[]);
+int host_status(int argc, char *argv[]);
+int host_collect(int argc, char *argv[]);
 int host_compile(int argc, char *argv[]);
+
+extern const char host_groups_help[];
+extern const char host_list_help[];
+extern const char host_plan_help[];
+extern const char host_add_help[];
+extern const char host_remove_help[];
+extern const char host_rebuild_help[];
+extern const char host_check_help[];
+extern const char host_status_help[];
+extern const char host_collect_help[];
 extern const char host_compile_help[];
+
+/* What an image of this machine would have, as `compile` prints it. */
+void host_compiled(const struct host_root *root, FILE *out);
 
 #endif

@@ -3,6 +3,7 @@
  * earlybind: what an administrator and the image generators call. One file a subcommand,
  * one row here.
  */
+#include <locale.h>
 #include <string.h>
 
 #include "host.h"
@@ -13,6 +14,20 @@ static const struct {
 	const char *summary;
 	const char *help;
 } commands[] = {
+	{"groups", host_groups, "the IOMMU groups, and what stands in the way of each",
+	 host_groups_help},
+	{"list", host_list, "the functions: drivers, group, and what earlybind will do",
+	 host_list_help},
+	{"plan", host_plan, "what the next boot will do, and why", host_plan_help},
+	{"add", host_add, "have devices bound: write rules into the configuration", host_add_help},
+	{"remove", host_remove, "take rules out of the configuration", host_remove_help},
+	{"rebuild", host_rebuild, "make the images anew, if they are not current",
+	 host_rebuild_help},
+	{"check", host_check, "everything between here and a working boot", host_check_help},
+	{"status", host_status, "what was asked of this boot, and what is true now",
+	 host_status_help},
+	{"collect", host_collect, "this machine's PCI tree as a tar, for a report",
+	 host_collect_help},
 	{"compile", host_compile, "what an image has to know of this host", host_compile_help},
 };
 
@@ -40,6 +55,7 @@ int main(int argc, char *argv[])
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
+	setlocale(LC_CTYPE, "");
 	if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
 		print_help(stdout);
 		return end(HOST_OK);

@@ -6,7 +6,8 @@ set -eu
 
 packages() {
 	case $1 in
-	build) echo gcc libc6-dev libklibc-dev libkmod-dev libmount-dev linux-libc-dev make pkg-config scdoc ;;
+	build) echo gcc libarchive-dev libc6-dev libjansson-dev libklibc-dev libkmod-dev libmount-dev libpci-dev \
+		libsmartcols-dev linux-libc-dev make pkg-config scdoc ;;
 	lint) echo clang-format codespell mandoc scdoc shellcheck ;;
 	check) echo gcc jq kmod libc6-dev make musl-tools util-linux ;;
 	vm) echo apt cpio debian-archive-keyring e2fsprogs gcc jq kmod libc6-dev mmdebstrap qemu-system-x86 udev \

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which modules could claim a function, by libkmod: what udev would load for it. */
+#include <libkmod.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine.h"
+
+struct host_claims {
+	struct kmod_ctx *kmod;
+};
+
+/* libkmod's own list, but below the root that is looked at. */
+static const char *const modprobe_d[] = {
+	"etc/modprobe.d",     "run/modprobe.d", "usr/local/lib/modprobe.d",
+	"usr/lib/modprobe.d", "lib/modprobe.d",
+};
+
+#define FOLDERS (sizeof(modprobe_d) / sizeof(modprobe_d[0]))
+
+static struct kmod_ctx *open_kmod(const struct host_root *root, const char *modules)
+{
+	char path[FOLDERS][PATH_MAX];
+	const char *config[FOLDERS + 1] = {NULL};
+	struct kmod_ctx *kmod;
+
+	for (size_t i = 0; i < FOLDERS; i++)
+		if (host_path(root, path[i], "%s", modprobe_d[i]))
+			config[i] = path[i];
+	kmod = kmod_new(modules, config);
+	if (kmod)
+		kmod_set_log_priority(kmod, 0);
+	return kmod;
+}
+
+struct host_claims *host_claims_open(const struct host_root *root, const char *kernel)
+{
+	char folder[PATH_MAX], dep[PATH_MAX + 16];
+	struct host_kernel running;
+	struct host_claims *claims;
+	FILE *in;
+
+	host_kernel_read(root, NULL, &running);
+	if (!kernel)
+		kernel = running.release;
+	if (!*kernel || !host_modules_folder(root, kernel, folder))
+		return NULL;
+	snprintf(dep, sizeof(dep), "%s/modules.dep", folder);
+	in = fopen(dep, "re");
+	if (!in)
+		return NULL;
+	fclose(in);
+	claims = host_need(calloc(1, sizeof(*claims)));
+	claims->kmod = host_need(open_kmod(root, folder));
+	kmod_load_resources(claims->kmod);
+	return claims;
+}
+
+void host_claims_close(struct host_claims *claims)
+{
+	if (!claims)
+		return;
+	kmod_unref(claims->kmod);
+	free(claims);
+}
+
+/* `blacklist NAME` keeps udev from loading it; whoever names the module still can. */
+static bool is_blacklisted(struct kmod_ctx *kmod, struct kmod_module *module)
+{
+	const char *name = kmod_module_get_name(module);
+	struct kmod_config_iter *iter = kmod_config_get_blacklists(kmod);
+	bool found = false;
+
+	while (iter && kmod_config_iter_next(iter))
+		if (eb_text_is_name(eb_text(kmod_config_iter_get_key(iter)), name))
+			found = true;
+	if (iter)
+		kmod_config_iter_free_iter(iter);
+	return found;
+}
+
+size_t host_claims_find(struct host_claims *claims, const struct eb_function *function,
+			struct host_claim *claim, size_t most)
+{
+	struct kmod_list *list = NULL, *entry;
+	char modalias[64];
+	size_t n = 0;
+
+	if (!claims)
+		return 0;
+	snprintf(modalias, sizeof(modalias), "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X",
+		 (unsigned int)(function->id >> 48), (unsigned int)(function->id >> 32 & 0xffff),
+		 (unsigned int)(function->id >> 16 & 0xffff), (unsigned int)(function->id & 0xffff),
+		 function->class_id >> 16 & 0xff, function->class_id >> 8 & 0xff,
+		 function->class_id & 0xff);
+	if (kmod_module_new_from_lookup(claims->kmod, modalias, &list) < 0)
+		return 0;
+	kmod_list_foreach(entry, list)
+	{
+		struct kmod_module *module = kmod_module_get_module(entry);
+
+		if (n < most) {
+			snprintf(claim[n].module, sizeof(claim[n].module), "%s",
+				 kmod_module_get_name(module));
+			claim[n].builtin = !kmod_module_get_path(module);
+			claim[n].blacklisted = is_blacklisted(claims->kmod, module);
+		}
+		n++;
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(list);
+	return n;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Names of devices and classes, by libpci. It reads pci.ids when it is first asked. */
+#include <pci/pci.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine.h"
+
+#define NAMES_FILE "usr/share/misc/pci.ids"
+/* The names of this machine's udev may be others than pci.ids has. */
+#define ALONE PCI_LOOKUP_NO_HWDB
+
+static struct pci_access *names;
+
+/* Only pci_init would set them, and it looks for hardware, and ends the program without. */
+static void say_nothing(char *format, ...)
+{
+	(void)format;
+}
+
+__attribute__((noreturn)) static void give_up(char *format, ...)
+{
+	host_warn("libpci gave up: %s", format);
+	exit(HOST_NOT_SO);
+}
+
+void host_names_of(const struct host_root *root)
+{
+	char path[PATH_MAX];
+
+	if (names)
+		pci_cleanup(names);
+	names = host_need(pci_alloc());
+	names->error = give_up;
+	names->warning = names->debug = say_nothing;
+	if (*root->path && host_exists(root, NAMES_FILE) && host_path(root, path, "%s", NAMES_FILE))
+		pci_set_name_list_path(names, host_need(strdup(path)), 1);
+}
+
+void host_name_device(uint64_t id, char name[HOST_NAME_SIZE])
+{
+	if (!pci_lookup_name(names, name, HOST_NAME_SIZE,
+			     ALONE | PCI_LOOKUP_VENDOR | PCI_LOOKUP_DEVICE, (int)(id >> 48),
+			     (int)(id >> 32 & 0xffff)))
+		snprintf(name, HOST_NAME_SIZE, "Device %04x:%04x", (unsigned int)(id >> 48),
+			 (unsigned int)(id >> 32 & 0xffff));
+}
+
+void host_name_class(uint32_t class_id, char name[HOST_NAME_SIZE])
+{
+	if (!pci_lookup_name(names, name, HOST_NAME_SIZE, ALONE | PCI_LOOKUP_CLASS,
+			     (int)(class_id >> 8)))
+		snprintf(name, HOST_NAME_SIZE, "Class %04x", class_id >> 8);
+}

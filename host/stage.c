@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "compiled.h"
+#include "machine.h"
+
+static const char *const folders[] = {
+	"etc", "proc", "run", "usr", "usr/lib", "usr/lib/earlybind",
+};
+
+/*
+ * All that eb_gather reads. A link to nothing is an error to it, and no file is none. Where a
+ * file of its own comes, a link has to make room.
+ */
+static const char *const links[] = {
+	"sys",
+	"proc/cmdline",
+	"proc/vmcore",
+	"etc/earlybind.conf",
+	"etc/earlybind.d",
+	"run/earlybind",
+	"run/earlybind.d",
+	"usr/lib/earlybind.d",
+	EB_COMPILED,
+};
+
+static bool place(const char *folder, const char *path, char whole[PATH_MAX])
+{
+	return snprintf(whole, PATH_MAX, "%s/%s", folder, path) < PATH_MAX;
+}
+
+static bool make_links(const struct host_root *root, const char *folder)
+{
+	char target[PATH_MAX], whole[PATH_MAX];
+	struct stat unused;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (!place(folder, folders[i], whole) || mkdir(whole, 0700))
+			return false;
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		if (!host_path(root, target, "%s", links[i]) || !place(folder, links[i], whole) ||
+		    (!lstat(target, &unused) && symlink(target, whole)))
+			return false;
+	return true;
+}
+
+/* Begin a file in the place of a link. */
+static FILE *begin(const char *folder, const char *path)
+{
+	char whole[PATH_MAX];
+
+	if (!place(folder, path, whole) || (unlink(whole) && errno != ENOENT))
+		return NULL;
+	return fopen(whole, "wxe");
+}
+
+static bool write_text(const char *folder, const char *path, const char *text)
+{
+	FILE *out = begin(folder, path);
+
+	if (!out)
+		return false;
+	fputs(text, out);
+	return !fclose(out);
+}
+
+/* In a container only the running image's own list is the host's. */
+static bool write_compiled(const struct host_root *root, const char *folder)
+{
+	bool before;
+	FILE *out;
+
+	if (host_inside() && host_exists(root, EB_COMPILED_COPY)) {
+		char whole[PATH_MAX];
+
+		return place(folder, EB_COMPILED, whole) && (!unlink(whole) || errno == ENOENT);
+	}
+	out = begin(folder, EB_COMPILED);
+	if (!out)
+		return false;
+	before = host_mute(true);
+	host_compiled(root, out);
+	host_mute(before);
+	return !fclose(out);
+}
+
+static int fill(const struct host_root *root, const struct host_changes *changes, bool compile,
+		const char *folder)
+{
+	if (!make_links(root, folder) || (compile && !write_compiled(root, folder)))
+		return -1;
+	if (changes && changes->cmdline && !write_text(folder, "proc/cmdline", changes->cmdline))
+		return -1;
+	if (changes && changes->config &&
+	    !write_text(folder, "etc/earlybind.conf", changes->config))
+		return -1;
+	return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* A rescue shell may have nothing but these to write to. */
+static bool make_folder(char folder[PATH_MAX])
+{
+	const char *const places[] = {getenv("TMPDIR"), "/tmp", "/run", "/dev/shm"};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (places[i] && *places[i] == '/' &&
+		    snprintf(folder, PATH_MAX, "%s/earlybind.XXXXXX", places[i]) < PATH_MAX &&
+		    mkdtemp(folder))
+			return true;
+	return false;
+}
+
+bool host_folder(char folder[PATH_MAX])
+{
+	if (make_folder(folder))
+		return true;
+	host_warn("cannot make a folder for a moment in $TMPDIR, /tmp, /run or /dev/shm: %s",
+		  strerror(errno));
+	return false;
+}
+
+static int remove_one(const char *path, const struct stat *unused, int type, struct FTW *ftw)
+{
+	(void)unused;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+void host_folder_remove(const char *folder)
+{
+	if (nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT))
+		host_warn("cannot remove the folder %s: %s", folder, strerror(errno));
+}
+
+int host_stage(const struct host_root *root, const struct host_changes *changes, bool compile,
+	       char folder[PATH_MAX])
+{
+	int fd;
+
+	if (!host_folder(folder))
+		return -1;
+	fd = fill(root, changes, compile, folder);
+	if (fd < 0) {
+		host_warn("cannot fill the folder %s: %s", folder, strerror(errno));
+		host_folder_remove(folder);
+	}
+	return fd;
+}
