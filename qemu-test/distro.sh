@@ -8,6 +8,7 @@
 #   config_in   image: `config` stands in the system when the image is made; else it is an extra cpio after the image
 #   root_files  more files of the system, there when the image is made: lines PATH<TAB>TEXT
 #   root_links  and links: lines PATH<TAB>TARGET
+#   root_tree   a folder beside the case whose files go into the system then
 #   root_on     what the system's disk is on, as QEMU arguments: drive `root`, and `again`, the same once more
 #   skip        why it cannot be asked on this host, if so
 # shellcheck shell=sh disable=SC2154
@@ -18,7 +19,7 @@
 DISTRO_TIMEOUT=${EARLYBIND_TIMEOUT:-420}
 
 distro_load() {
-	root='' earlybind=yes config_in=cpio root_files='' root_links='' skip=''
+	root='' earlybind=yes config_in=cpio root_files='' root_links='' root_tree='' skip=''
 	root_on='-device virtio-blk-pci,drive=root,bus=pcie.0,addr=09.0'
 	load_case "$1"
 	# shellcheck disable=SC2034 # read by run_qemu
@@ -35,11 +36,16 @@ distro_system() {
 		tree=$(installed_tree) || return 1
 	fi
 	wanted=distro/$1/$(key "$system" "$guest" "$tree" "$(tree_key_of "$tree")" "$root_conf" "$root_files" \
-		"$root_links" "$(in_system "$config")" "$(key_files "$here/roots.sh" "$here/distro.sh")")
+		"$root_links" "$(key_tree)" "$(in_system "$config")" "$(key_files "$here/roots.sh" "$here/distro.sh")")
 	made=$(cached "$wanted" distro_system_make "$tree") || return 1
 	touch "$made"
 	find "${made%/*}" -mindepth 1 -maxdepth 1 ! -path "$made" -mmin +30 -exec rm -rf {} +
 	printf '%s\n' "$made"
+}
+
+# key_tree: of the case's own folder of files.
+key_tree() {
+	[ -z "$root_tree" ] || tree_key "$here/distro/$root_tree"
 }
 
 tree_key_of() {
@@ -61,6 +67,9 @@ distro_system_make() {
 	put_files "$2/root" "$root_conf"
 	put_files "$2/root" "$root_files"
 	put_links "$2/root" "$root_links"
+	if [ -n "$root_tree" ]; then
+		cp -R "$here/distro/$root_tree/." "$2/root/" || return 1
+	fi
 	in_system "$config" | write_if_any "$2/root/etc/earlybind.conf"
 	build_image "$2/root" >"$2/generator.log" 2>&1 || {
 		say "the generator failed: $(tail -n 3 "$2/generator.log")"

@@ -6,7 +6,8 @@
 #   installed-KEY/        what `make install` of this source tree puts into a system
 # shellcheck shell=sh disable=SC2154
 
-ROOT_PACKAGES=systemd,systemd-sysv,udev,kmod,zstd,linux-image-amd64
+# With what the command is linked with, and the names that it shows.
+ROOT_PACKAGES=systemd,systemd-sysv,udev,kmod,zstd,linux-image-amd64,libarchive13,libjansson4,libpci3,libsmartcols1,pci.ids
 
 # Left out, as nothing here needs it: half the system, and a quarter of its boot for amdgpu alone, which would claim the
 # emulated card.
@@ -23,6 +24,7 @@ root_spec() {
 	case $1 in
 	d13-it) ;;
 	d12-it) suite=bookworm ;;
+	d13-command) more=,jq ;;
 	d13-stacks) more=,mdadm,cryptsetup-bin,lvm2,btrfs-progs,e2fsprogs,iproute2 ;;
 	d13-dracut) generator=dracut ;;
 	d12-dracut) suite=bookworm generator=dracut ;;
@@ -141,7 +143,7 @@ unpack_root() {
 	ln -sfn /etc/systemd/system/earlybind-test.target "$1/etc/systemd/system/default.target"
 }
 
-# build_image DIR: has the system in DIR build its own image, as DIR/boot/initrd.img, and list what is in it, as
+# build_image DIR: has the system in DIR build its own image, where its generator puts it, and list what is in it, as
 # DIR/boot/initrd.list. In namespaces of its own, which take their mounts with them.
 build_image() {
 	unshare --mount --pid --fork --kill-child sh -eu -s -- "$1" "$generator" <<-'END'
@@ -154,16 +156,16 @@ build_image() {
 		mount -t tmpfs tmpfs "$1/run"
 		kernel=$(ls "$1/lib/modules")
 		export PATH=/usr/sbin:/usr/bin:/sbin:/bin TMPDIR=/var/tmp
+		image=/boot/initrd.img-$kernel
 		case $2 in
 		initramfs-tools)
 			chroot "$1" update-initramfs -c -k "$kernel"
-			mv "$1/boot/initrd.img-$kernel" "$1/boot/initrd.img"
-			chroot "$1" lsinitramfs /boot/initrd.img >"$1/boot/initrd.list"
+			chroot "$1" lsinitramfs "$image" >"$1/boot/initrd.list"
 			;;
 		dracut)
-			chroot "$1" dracut --quiet --force /boot/initrd.img "$kernel"
+			chroot "$1" dracut --quiet --force "$image" "$kernel"
 			# As `ls -l` has it; the name is last.
-			chroot "$1" lsinitrd /boot/initrd.img | sed -n 's/^-.* //p' >"$1/boot/initrd.list"
+			chroot "$1" lsinitrd "$image" | sed -n 's/^-.* //p' >"$1/boot/initrd.list"
 			;;
 		esac
 	END
@@ -171,7 +173,7 @@ build_image() {
 
 # pack_root DIR OUT: what QEMU boots: OUT/vmlinuz, OUT/initrd, OUT/disk; and OUT/initrd.list.
 pack_root() {
-	mv "$1"/boot/vmlinuz-* "$2/vmlinuz" && mv "$1/boot/initrd.img" "$2/initrd" &&
+	cp "$1"/boot/vmlinuz-* "$2/vmlinuz" && cp "$1"/boot/initrd.img-* "$2/initrd" &&
 		mv "$1/boot/initrd.list" "$2/initrd.list" || return 1
 	megabytes=$(($(du -sxm "$1" | cut -f1) * 5 / 4 + 128))
 	mke2fs -q -t ext4 -L root -E lazy_itable_init=1 -d "$1" "$2/disk" "${megabytes}M" >/dev/null
