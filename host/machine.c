@@ -5,10 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "relate.h"
 #include "sysfs.h"
 #include "words.h"
 
-/* The boot program has no use for functions where it has nothing to do with them. */
+/*
+ * The boot program has no use for functions where it has nothing to do with them, nor for
+ * what is in use.
+ */
 static void scan_anyway(struct host_machine *machine)
 {
 	struct eb_machine *boot = &machine->boot;
@@ -17,6 +21,8 @@ static void scan_anyway(struct host_machine *machine)
 	if (error && !boot->rules.errors)
 		eb_rules_error(&boot->rules, EB_ORIGIN_SYSFS, "cannot list /" EB_DEVICES_DIR ": %s",
 			       eb_errno_words(-error));
+	if (boot->idle)
+		eb_relate(machine->root->fd, &boot->rules, &boot->functions);
 }
 
 struct host_machine *host_machine_open(const struct host_root *root,

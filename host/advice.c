@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What would help a group of which some is on VFIO, or meant to be, and some is not. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge.h"
+#include "sysfs.h"
+#include "view.h"
+
+/* So many functions are named; a screen is to be enough. */
+#define NAMED_MAX 8
+
+struct advice {
+	struct host_machine *machine;
+	const struct host_group *group;
+	const struct host_verdict *verdict;
+	host_driver_fn *driver;
+	void *context;
+	const bool *given;
+	json_t *lines;
+	size_t *endpoint; /* the blockers that earlybind could bind */
+	size_t endpoints;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct advice *advice, const char *format,
+						      ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		host_need(NULL);
+	va_end(args);
+	host_json_append(advice->lines, host_json_text(text));
+	free(text);
+}
+
+static const struct eb_function *function_of(const struct advice *advice, size_t index)
+{
+	return &advice->machine->boot.functions.function[index];
+}
+
+static const char *address_of(const struct advice *advice, size_t index)
+{
+	return host_function(advice->machine, index)->address;
+}
+
+static bool is_given(const struct advice *advice, size_t index)
+{
+	return host_is_given(advice->machine, index, advice->driver, advice->context,
+			     advice->given);
+}
+
+char *host_functions_words(struct host_machine *machine, const size_t *index, size_t n,
+			   host_driver_fn *driver, void *context)
+{
+	char *text = NULL;
+	size_t size, shown = n > NAMED_MAX ? NAMED_MAX - 1 : n;
+	FILE *out = host_need(open_memstream(&text, &size));
+
+	for (size_t i = 0; i < shown; i++) {
+		fputs(!i ? "" : i + 1 < n ? ", " : " and ", out);
+		fputs(host_function(machine, index[i])->address, out);
+		if (driver && *driver(context, index[i]))
+			fprintf(out, " (%s)", driver(context, index[i]));
+	}
+	if (shown < n)
+		fprintf(out, " and %zu more", n - shown);
+	if (fclose(out))
+		host_need(NULL);
+	return text;
+}
+
+/* The first function of the group that is given. */
+static size_t first_given(const struct advice *advice)
+{
+	for (size_t i = 0; i < advice->group->n; i++)
+		if (is_given(advice, advice->group->member[i]))
+			return advice->group->member[i];
+	return advice->group->member[0];
+}
+
+/* Is some function of the same slot given? No other slot, and no setting, parts the two. */
+static bool beside_given(const struct advice *advice, size_t index)
+{
+	for (size_t i = 0; i < advice->group->n; i++) {
+		size_t other = advice->group->member[i];
+
+		if (is_given(advice, other) && function_of(advice, other)->where >> 3 ==
+						       function_of(advice, index)->where >> 3)
+			return true;
+	}
+	return false;
+}
+
+/* Behind a bridge, as all is that can be plugged. */
+static bool behind_bridge(const struct advice *advice, size_t index)
+{
+	char path[HOST_PATH_SIZE];
+
+	return host_bridge_path(advice->machine, index, path) && strchr(path, '/');
+}
+
+/* Is it the physical function of one that is given? Then it has to stay with its driver. */
+static bool is_physical(const struct advice *advice, size_t index)
+{
+	for (size_t i = 0; i < advice->group->n; i++) {
+		char path[EB_DEVICE_PATH_SIZE], physical[EB_WHERE_SIZE];
+		size_t other = advice->group->member[i];
+
+		eb_device_path(function_of(advice, other)->where, "physfn", path);
+		if (is_given(advice, other) &&
+		    eb_sysfs_link(advice->machine->root->fd, path, physical, sizeof(physical)) >
+			    0 &&
+		    !strcmp(physical, address_of(advice, index)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_display(const struct eb_function *function)
+{
+	uint32_t class_id = function->class_id >> 8;
+
+	return class_id == 0x0300 || class_id == 0x0301 || class_id == 0x0380;
+}
+
+/* Would the host have a display left if all endpoints in the way were given, too? */
+static bool display_left(const struct advice *advice)
+{
+	const struct eb_functions *functions = &advice->machine->boot.functions;
+
+	for (size_t i = 0; i < functions->n; i++) {
+		bool goes = !is_display(&functions->function[i]) || is_given(advice, i);
+
+		for (size_t k = 0; k < advice->endpoints; k++)
+			goes = goes || advice->endpoint[k] == i;
+		if (!goes)
+			return true;
+	}
+	return false;
+}
+
+/* A bridge's driver is not earlybind's business, and from 5.19 on it counts. */
+static void advise_bridges(struct advice *advice)
+{
+	for (size_t i = 0; i < advice->verdict->blockers; i++) {
+		size_t index = advice->verdict->blocker[i];
+		const char *driver = advice->driver(advice->context, index);
+
+		if (!eb_is_bridge(function_of(advice, index)))
+			continue;
+		add(advice,
+		    "%s is a bridge, which is in nobody's way without a driver of its own, and "
+		    "never was up to Linux 5.18: take it from %s, with `echo %s "
+		    ">/sys/bus/pci/drivers/%s/unbind`, and keep that from loading%s.",
+		    address_of(advice, index), driver, address_of(advice, index), driver,
+		    !strcmp(driver, "shpchp") ? "; hot plug behind it is lost" : "");
+	}
+}
+
+/* What keeps an endpoint in the way from being given too. True where something does. */
+static bool advise_kept(struct advice *advice, size_t index)
+{
+	struct eb_machine *boot = &advice->machine->boot;
+	const struct eb_use *use = eb_plan_use(&boot->rules, function_of(advice, index));
+
+	if (is_physical(advice, index)) {
+		add(advice,
+		    "%s has to stay with its driver: it is the physical function of what is "
+		    "given.",
+		    address_of(advice, index));
+		return true;
+	}
+	if (use) {
+		add(advice, "%s is not to be given away: the host uses it for %s.",
+		    address_of(advice, index), boot->rules.strings + use->what);
+		return true;
+	}
+	if (is_display(function_of(advice, index)) && !display_left(advice)) {
+		add(advice, "%s is not to be given away: the host would have no display left.",
+		    address_of(advice, index));
+		return true;
+	}
+	return false;
+}
+
+static void advise_endpoints(struct advice *advice)
+{
+	bool kept = false, beside = true;
+	char *names;
+
+	for (size_t i = 0; i < advice->endpoints; i++) {
+		kept = advise_kept(advice, advice->endpoint[i]) || kept;
+		beside = beside && beside_given(advice, advice->endpoint[i]);
+	}
+	if (kept)
+		return;
+	names = host_functions_words(advice->machine, advice->endpoint, advice->endpoints, NULL,
+				     NULL);
+	if (beside)
+		add(advice,
+		    "Bind %s too: %s of the same card. `with=slot` on the rule of %s does it.",
+		    names, advice->endpoints > 1 ? "they are functions" : "it is a function",
+		    address_of(advice, first_given(advice)));
+	else
+		add(advice,
+		    "Or bind %s too, if the host can do without: `with=group` on the rule of %s "
+		    "does it.",
+		    names, address_of(advice, first_given(advice)));
+	free(names);
+}
+
+/* What parts a group: only where those in the way are not of the same card. */
+static void advise_parting(struct advice *advice)
+{
+	bool plugged = false, apart = false;
+
+	for (size_t i = 0; i < advice->group->n; i++)
+		if (is_given(advice, advice->group->member[i]))
+			plugged = plugged || behind_bridge(advice, advice->group->member[i]);
+	for (size_t i = 0; i < advice->endpoints; i++) {
+		if (beside_given(advice, advice->endpoint[i]) &&
+		    !is_physical(advice, advice->endpoint[i]))
+			continue;
+		apart = true;
+		plugged = plugged || behind_bridge(advice, advice->endpoint[i]);
+	}
+	if (!apart)
+		return;
+	if (plugged)
+		add(advice, "Put one of the cards into another slot: some slots share a group, "
+			    "others have one of their own.");
+	add(advice, "Turn on ACS in the firmware settings, where there is such a setting: it is "
+		    "what parts a group.");
+	advise_endpoints(advice);
+	add(advice, "pcie_acs_override is no option of the upstream kernel, and takes away the "
+		    "isolation it pretends to give.");
+}
+
+static void advise(struct advice *advice)
+{
+	const struct host_verdict *verdict = advice->verdict;
+	size_t lines;
+
+	if (verdict->state != HOST_GROUP_BLOCKED)
+		return;
+	advice->endpoint = host_need(calloc(verdict->blockers + 1, sizeof(size_t)));
+	for (size_t i = 0; i < verdict->blockers; i++)
+		if (!eb_is_bridge(function_of(advice, verdict->blocker[i])))
+			advice->endpoint[advice->endpoints++] = verdict->blocker[i];
+	advise_bridges(advice);
+	lines = json_array_size(advice->lines);
+	if (advice->endpoints)
+		advise_parting(advice);
+	if (advice->endpoints && json_array_size(advice->lines) == lines)
+		advise_endpoints(advice);
+	free(advice->endpoint);
+}
+
+json_t *host_advice_json(struct host_machine *machine, const struct host_group *group,
+			 const struct host_verdict *verdict, host_driver_fn *driver, void *context,
+			 const bool *given)
+{
+	struct advice advice = {
+		.machine = machine,
+		.group = group,
+		.verdict = verdict,
+		.driver = driver,
+		.context = context,
+		.given = given,
+		.lines = host_need(json_array()),
+	};
+
+	advise(&advice);
+	return advice.lines;
+}
+
+void host_advise(struct host_machine *machine, const struct host_group *group,
+		 const struct host_verdict *verdict, host_driver_fn *driver, void *context,
+		 const bool *given)
+{
+	json_t *lines, *line;
+	char *names;
+	size_t i;
+
+	if (verdict->state != HOST_GROUP_BLOCKED)
+		return;
+	names = host_functions_words(machine, verdict->blocker, verdict->blockers, driver, context);
+	host_say("", "Group %d cannot be given to a guest: %s %s in the way. What would help:",
+		 group->number, names, verdict->blockers > 1 ? "stand" : "stands");
+	free(names);
+	lines = host_advice_json(machine, group, verdict, driver, context, given);
+	json_array_foreach(lines, i, line) host_say("  ", "%s", json_string_value(line));
+	json_decref(lines);
+}
