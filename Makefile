@@ -20,6 +20,12 @@ SYSCONFDIR ?= /etc
 INITRAMFSTOOLSDIR ?= /usr/share/initramfs-tools
 DRACUTDIR         ?= /usr/lib/dracut/modules.d
 UDEVDIR           ?= /usr/lib/udev
+UNITDIR           ?= /usr/lib/systemd/system
+
+# And the shells here; those of the distributions look below /usr/local too.
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR  ?= $(PREFIX)/share/zsh/site-functions
+FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 # The program's place is the same in every image and on every host: hooks and units name it.
 EARLYDIR := /usr/lib/earlybind
@@ -74,7 +80,7 @@ say = @echo '  $1'
 endif
 
 .PHONY: all
-all: build/early build/earlybind man ## build everything
+all: build/early build/earlybind man units ## build everything
 
 # Objects are made anew when what they are made with changes.
 $(EARLY_OUT)/flags: FORCE
@@ -130,6 +136,16 @@ build/man/%: man/%.scd
 	@mkdir -p $(@D)
 	$(Q)scdoc <$< >$@
 
+UNITS := $(patsubst units/%.in,build/units/%,$(sort $(wildcard units/*.in)))
+
+.PHONY: units
+units: $(UNITS)
+
+# They name the command where it will be.
+build/units/%: units/%.in FORCE
+	@mkdir -p $(@D)
+	@sed 's|@BINDIR@|$(BINDIR)|' $< | cmp -s - $@ || sed 's|@BINDIR@|$(BINDIR)|' $< >$@
+
 -include tests/tests.mk bench/bench.mk
 
 .PHONY: vm-check
@@ -145,7 +161,7 @@ lint: ## formatting, shell, spelling, licences
 	$(Q)sh scripts/lint
 
 .PHONY: install
-install: build/early build/earlybind man ## install below DESTDIR
+install: build/early build/earlybind man units ## install below DESTDIR
 	install -D -m 755 build/early $(DESTDIR)$(EARLYDIR)/early
 	install -D -m 755 build/earlybind $(DESTDIR)$(BINDIR)/earlybind
 	install -D -m 644 image/functions.sh $(DESTDIR)$(EARLYDIR)/image-functions.sh
@@ -163,6 +179,12 @@ install: build/early build/earlybind man ## install below DESTDIR
 		install -D -m $$mode $$file $(DESTDIR)$(DRACUTDIR)/50earlybind/$${file##*/} || exit 1; \
 	done
 	install -D -m 644 udev/75-earlybind.rules $(DESTDIR)$(UDEVDIR)/rules.d/75-earlybind.rules
+	for unit in $(UNITS); do \
+		install -D -m 644 $$unit $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; \
+	done
+	install -D -m 644 completions/earlybind.bash $(DESTDIR)$(BASHCOMPDIR)/earlybind
+	install -D -m 644 completions/_earlybind $(DESTDIR)$(ZSHCOMPDIR)/_earlybind
+	install -D -m 644 completions/earlybind.fish $(DESTDIR)$(FISHCOMPDIR)/earlybind.fish
 	for page in $(MAN_PAGES); do \
 		install -D -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; \
 	done
@@ -174,7 +196,12 @@ uninstall: ## take away what install put there, but for the configuration
 	rm -f $(DESTDIR)$(INITRAMFSTOOLSDIR)/hooks/earlybind \
 		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-top/00-earlybind \
 		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-bottom/00-earlybind \
-		$(DESTDIR)$(UDEVDIR)/rules.d/75-earlybind.rules
+		$(DESTDIR)$(UDEVDIR)/rules.d/75-earlybind.rules \
+		$(DESTDIR)$(BASHCOMPDIR)/earlybind $(DESTDIR)$(ZSHCOMPDIR)/_earlybind \
+		$(DESTDIR)$(FISHCOMPDIR)/earlybind.fish
+	for unit in $(UNITS); do \
+		rm -f $(DESTDIR)$(UNITDIR)/$${unit##*/}; \
+	done
 	for page in $(MAN_PAGES); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
 	done
