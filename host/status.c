@@ -34,6 +34,9 @@ struct request {
 	char **selectors;
 };
 
+/* What a selector may leave out. */
+#define DOMAIN "0000:"
+
 /* A selector as it speaks of what is gone: by what the report knows of it. */
 static bool picks_gone(const char *selector, const struct host_reported *device)
 {
@@ -46,7 +49,9 @@ static bool picks_gone(const char *selector, const struct host_reported *device)
 	if (eb_match_selector(eb_text(selector), &match, &path, &kind))
 		return false;
 	if (kind == EB_KIND_PATH)
-		return device->path && !strcasecmp(device->path, selector);
+		return device->path && (!strcasecmp(device->path, selector) ||
+					(!strncmp(device->path, DOMAIN, strlen(DOMAIN)) &&
+					 !strcasecmp(device->path + strlen(DOMAIN), selector)));
 	if (kind == EB_KIND_ID && (!device->id || sscanf(device->id, "%4x:%4x", &vendor, &id) != 2))
 		return false;
 	if (kind == EB_KIND_ID)

@@ -46,10 +46,26 @@ static void judge_missing(struct host_status_now *now)
 			      why_none(now->machine->root));
 }
 
-/* Early keeps words for its log, and numbers for the report. */
-static json_t *complaint(const json_t *rule)
+/* Does a device say what is not so with its rule? */
+static bool is_explained(const struct host_status_now *now, const json_t *rule)
+{
+	const char *origin = json_string_value(json_object_get(rule, "rule"));
+
+	for (size_t i = 0; origin && i < now->n; i++)
+		if (json_array_size(now->device[i].messages) && now->device[i].boot->rule &&
+		    !strcmp(now->device[i].boot->rule, origin))
+			return true;
+	return false;
+}
+
+/*
+ * What is not ok with a rule, or null where a device has said it. Early has the words in its
+ * log, and only numbers in the report.
+ */
+static json_t *complaint(const struct host_status_now *now, const json_t *rule)
 {
 	const json_t *wanted = json_object_get(rule, "wanted");
+	bool counted;
 	json_int_t matched = json_integer_value(json_object_get(rule, "matched"));
 	char text[160];
 
@@ -58,13 +74,16 @@ static json_t *complaint(const json_t *rule)
 	if (!matched)
 		return host_json_text("the rule matches nothing in this machine; say optional "
 				      "where that is fine");
-	if (!json_is_integer(wanted) || json_integer_value(wanted) == matched)
+	counted = json_is_integer(wanted) && json_integer_value(wanted) != matched;
+	if (!counted && is_explained(now, rule))
+		return json_null();
+	if (!counted)
 		return host_json_text("not all that the rule asks for could be done; `dmesg` may "
 				      "say what");
 	snprintf(text, sizeof(text),
 		 "the rule matches %" JSON_INTEGER_FORMAT
-		 " functions, count= expects %" JSON_INTEGER_FORMAT,
-		 matched, json_integer_value(wanted));
+		 " function%s, count= expects %" JSON_INTEGER_FORMAT,
+		 matched, matched == 1 ? "" : "s", json_integer_value(wanted));
 	return host_json_text(text);
 }
 
@@ -76,9 +95,9 @@ static void judge_rules(struct host_status_now *now)
 
 	json_array_foreach(rules, i, rule)
 	{
-		json_t *copy = host_need(json_copy(rule)), *message = complaint(rule);
+		json_t *copy = host_need(json_copy(rule)), *message = complaint(now, rule);
 
-		if (!json_is_null(message) && !now->picked)
+		if (!json_is_true(json_object_get(rule, "ok")) && !now->picked)
 			now->ok = false;
 		if (json_object_set_new(copy, "message", message))
 			host_need(NULL);

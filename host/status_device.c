@@ -37,11 +37,6 @@ static void set_driver_state(struct host_standing *device)
 		set_state(device, "no driver", "");
 }
 
-static const char *place(const struct host_standing *device)
-{
-	return *device->now->driver ? device->now->driver : "no driver";
-}
-
 /* Whoever clears it: driverctl, libvirt, an administrator. */
 static void look_at_override(struct host_standing *device, const char *wanted)
 {
@@ -55,8 +50,8 @@ static void look_at_override(struct host_standing *device, const char *wanted)
 			      wanted);
 	else
 		host_sentence(device->messages,
-			      "its driver_override was cleared: once it is unbound, the host's "
-			      "driver may take it");
+			      "its driver_override was cleared: %s the host's driver may take it",
+			      *device->now->driver ? "once it is unbound," : "by now");
 	set_state(device, *override ? "override" : "no override", "");
 }
 
@@ -117,9 +112,10 @@ static void judge_bound(const struct host_status_now *now, struct host_standing 
 
 	if (strcmp(device->now->driver, wanted)) {
 		host_sentence(device->messages,
-			      "bound to %s at boot, and on %s now: something has taken it away "
+			      "bound to %s at boot, and %s%s now: something has taken it away "
 			      "since, such as driverctl, or libvirt with managed='yes'",
-			      wanted, place(device));
+			      wanted, *device->now->driver ? "on " : "without a driver",
+			      device->now->driver);
 		set_driver_state(device);
 		return;
 	}
@@ -157,7 +153,7 @@ static void judge_left(struct host_standing *device)
 }
 
 /* What did not get its driver at boot may have got it since, by another hand. */
-static void judge_not_bound(struct host_standing *device, const char *words)
+static void judge_not_bound(struct host_standing *device, const char *words, const char *state)
 {
 	const char *reason = device->boot->reason;
 
@@ -165,7 +161,7 @@ static void judge_not_bound(struct host_standing *device, const char *words)
 	host_sentence(device->messages, "%s%s%s%s%s", words, *reason ? ": " : "", reason,
 		      device->ok ? "; since then something has put it on " : "",
 		      device->ok ? device->now->driver : "");
-	set_state(device, device->ok ? "late" : device->boot->result, "");
+	set_state(device, device->ok ? "late" : state, "");
 }
 
 static void judge_gone(struct host_standing *device, bool left)
@@ -195,11 +191,12 @@ static void judge(const struct host_status_now *now, struct host_standing *devic
 		host_sentence(device->messages, "refused at boot: %s", device->boot->reason);
 		set_state(device, result, "");
 	} else if (!strcmp(result, "rolled-back")) {
-		judge_not_bound(device, "given back to the host at boot");
+		judge_not_bound(device, "given back to the host at boot", result);
 	} else if (!strcmp(result, "failed")) {
-		judge_not_bound(device, "failed at boot");
+		judge_not_bound(device, "failed at boot", result);
 	} else if (!strcmp(result, "fenced") && device->boot->error) {
-		judge_not_bound(device, "kept from every driver, as fallback=none asks");
+		judge_not_bound(device, "kept from every driver, as fallback=none asks",
+				"not bound");
 	} else if (!strcmp(result, "dry-run")) {
 		device->ok = device->doubt = true; /* the report as a whole says so */
 		set_state(device, "dry run", "");

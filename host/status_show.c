@@ -88,6 +88,9 @@ static void say_pairs(const json_t *list, const char *subject)
 		host_say("", "%s: %s", text_of(one, subject), text_of(one, "message"));
 }
 
+/* More addresses than this in one sentence help nobody. */
+#define NAMED_MAX 12
+
 static void say_of(const json_t *names, const char *what)
 {
 	const json_t *name;
@@ -96,7 +99,12 @@ static void say_of(const json_t *names, const char *what)
 	FILE *out = host_need(open_memstream(&text, &size));
 
 	json_array_foreach(names, i, name)
-		fprintf(out, "%s%s", i ? ", " : "", json_string_value(name));
+	{
+		if (i < NAMED_MAX)
+			fprintf(out, "%s%s", i ? ", " : "", json_string_value(name));
+	}
+	if (i > NAMED_MAX)
+		fprintf(out, " and %zu more", i - NAMED_MAX);
 	if (fclose(out))
 		host_need(NULL);
 	host_say("", "%s: %s", text, what);
