@@ -145,7 +145,7 @@ _earlybind() {
 	line=${word%"${word##*[:=]}"}
 	[[ $COMP_WORDBREAKS == *:* ]] || line=${line##*:}
 	while IFS= read -r one; do
-		[[ $one != "$word"* ]] || COMPREPLY+=("${one#"$line"}")
+		[[ ! $one || $one != "$word"* ]] || COMPREPLY+=("${one#"$line"}")
 	done <<<"$offered"
 }
 

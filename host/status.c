@@ -123,6 +123,15 @@ static void judge(const struct request *request, struct host_status_now *now)
 	}
 }
 
+/* Where standard output is for programs. */
+static void warn_of(const json_t *sentences)
+{
+	const json_t *sentence;
+	size_t i;
+
+	json_array_foreach(sentences, i, sentence) host_warn("%s", json_string_value(sentence));
+}
+
 static int show(const struct request *request, const struct host_status_now *now)
 {
 	bool script = request->view.raw || request->view.noheadings;
@@ -131,12 +140,15 @@ static int show(const struct request *request, const struct host_status_now *now
 		host_status_json(now);
 	} else if (request->prometheus) {
 		host_prometheus(now, stdout);
+		warn_of(now->problems);
 	} else if (request->quiet) {
 		host_status_say(now);
 	} else {
 		if (!host_status_table(now, &request->view))
 			return HOST_USAGE;
-		if (!script)
+		if (script)
+			warn_of(now->problems);
+		else
 			host_status_say_all(now);
 	}
 	return now->ok ? HOST_OK : HOST_NOT_SO;
