@@ -27,6 +27,8 @@ struct host_image {
 	struct host_image_entry *entry; /* sorted by path, each path once */
 	size_t n;
 	char form[128]; /* how it is packed: `cpio + zstd`; after `UKI: ` in a unified kernel */
+	/* What the kernel will complain of, although it has all that came before. */
+	char warning[HOST_IMAGE_ERROR_SIZE];
 };
 
 /*
