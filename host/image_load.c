@@ -317,11 +317,11 @@ static bool read_plain(const struct host_part *part, struct host_load *load, uin
  * What is no archive after some that are: the kernel says so and goes on with what it has
  * (init/initramfs.c, do_populate_rootfs).
  */
-static void doubt(const struct host_part *part, struct host_load *load)
+void host_load_doubt(struct host_load *load, uint64_t size)
 {
 	snprintf(load->warning, sizeof(load->warning),
-		 "%llu bytes at its end are nothing that a kernel can unpack",
-		 (unsigned long long)(part->end - part->start));
+		 "the last %llu bytes of it are nothing that a kernel can unpack",
+		 (unsigned long long)size);
 }
 
 static bool read_parts(struct host_part part, struct host_load *load)
@@ -337,7 +337,7 @@ static bool read_parts(struct host_part part, struct host_load *load)
 			break;
 		form = host_unpack_name(&part);
 		if (!form && load->n) {
-			doubt(&part, load);
+			host_load_doubt(load, part.end - part.start);
 			break;
 		}
 		if (!host_unpack(&part, base, load, &used))

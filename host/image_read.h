@@ -39,6 +39,9 @@ struct host_load {
 bool host_load_fail(struct host_load *load, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Note that there is something at its end which a kernel does not read. */
+void host_load_doubt(struct host_load *load, uint64_t size);
+
 /*
  * A new entry at the end of the table, with nothing but its path, made plain; NULL where there
  * are too many, or its path is too long. The entry of the root folder has an empty path.

@@ -13,7 +13,11 @@
 #include "image_read.h"
 
 #define BLOCK 65536
+/* What 8 MiB come to that cannot be made smaller (LZ4_COMPRESSBOUND). */
+#define LZ4_CHUNK_MAX ((8 << 20) + (8 << 20) / 255 + 16)
 #define HEADER_SIZE 110
+/* So near to where libarchive gives up is looked for what follows. */
+#define WINDOW (4 * BLOCK)
 /* So often is tried whether it ends here. */
 #define TRIES_MAX 12
 
@@ -21,6 +25,7 @@
  * lib/decompress.c, compressed_formats, but for the second form of gzip's magic, which nothing
  * makes. Of lz4 it is the old format (lz4 -l): no kernel reads the frames.
  */
+#define LZ4 5
 static const struct codec {
 	const char *name;
 	unsigned char magic[2];
@@ -221,7 +226,7 @@ static bool ends_before(struct host_part *part, uint64_t end, unsigned int *trie
 	uint64_t stripped = end;
 	unsigned char byte;
 
-	while (stripped > part->start + 2 && end - stripped < BLOCK &&
+	while (stripped > part->start + 2 && end - stripped < WINDOW &&
 	       host_part_read(part, stripped - 1, &byte, 1) == 1 && !byte)
 		stripped--;
 	for (uint64_t own = 0; own < 4 && stripped + own <= end && (*tries)++ < TRIES_MAX; own++) {
@@ -249,20 +254,17 @@ static bool is_header(const unsigned char *at)
  * The first archive that follows, near the place where libarchive gave up, or else nothing but
  * zeros: narrow the part to what is before.
  */
-static bool find_end(struct host_part *part, uint64_t base, uint64_t from, uint64_t to,
-		     struct host_load *load)
+static bool find_end(struct host_part *part, uint64_t base, uint64_t from, struct host_load *load)
 {
 	unsigned char *window;
-	uint64_t tail = part->end;
+	uint64_t tail = part->end, to;
 	unsigned int tries = 0;
 	ssize_t got;
 	bool found = false;
 
 	from = from > part->start + BLOCK ? from - BLOCK : part->start;
 	from += (base - from) & 3;
-	if (to < from || to - from > 4 * (uint64_t)BLOCK)
-		to = from + 4 * (uint64_t)BLOCK;
-	to += HEADER_SIZE;
+	to = from + WINDOW + HEADER_SIZE;
 	window = host_need(malloc((size_t)(to - from)));
 	got = host_part_read(part, from, window, (size_t)(to - from));
 	for (ssize_t at = 0; !found && tries < TRIES_MAX && at + HEADER_SIZE <= got; at += 4)
@@ -272,10 +274,35 @@ static bool find_end(struct host_part *part, uint64_t base, uint64_t from, uint6
 	return found || (tries < TRIES_MAX && ends_before(part, tail, &tries, load));
 }
 
+/*
+ * The old format of lz4 has no end: chunks, each after its size. What the kernel takes for it is
+ * a size of 0 (lib/decompress_unlz4.c); any other size that cannot be is a fault to it, after which
+ * it reads no more. The part is narrowed; `rest` is how much it does not read.
+ */
+static void find_lz4_end(struct host_part *part, uint64_t *rest)
+{
+	static const unsigned char begin[4] = {0x02, 0x21, 0x4c, 0x18};
+	unsigned char size[4];
+	uint64_t at = part->start;
+
+	*rest = 0;
+	while (host_part_read(part, at, size, sizeof(size)) == sizeof(size)) {
+		uint64_t chunk = size[0] | size[1] << 8 | size[2] << 16 | (uint64_t)size[3] << 24;
+
+		if (memcmp(size, begin, sizeof(size)) &&
+		    (!chunk || chunk > LZ4_CHUNK_MAX || chunk > part->end - at - 4)) {
+			*rest = chunk ? part->end - at : 0;
+			part->end = at;
+			return;
+		}
+		at += 4 + (memcmp(size, begin, sizeof(size)) ? chunk : 0);
+	}
+}
+
 /* One attempt. False too where libarchive was content and the archive in it was not. */
 struct attempt {
 	bool refused;
-	uint64_t from, to; /* where libarchive is, and what it has seen */
+	uint64_t at; /* what libarchive has used up */
 };
 
 static bool read_part(const struct host_part *part, struct host_load *load, struct attempt *attempt)
@@ -286,8 +313,7 @@ static bool read_part(const struct host_part *part, struct host_load *load, stru
 	if (read && unpacker->stream.left)
 		read = host_load_fail(load, "something that is no cpio comes out of it");
 	attempt->refused = unpacker->refused;
-	attempt->from = part->start + consumed(unpacker);
-	attempt->to = unpacker->next;
+	attempt->at = part->start + consumed(unpacker);
 	free_unpacker(unpacker);
 	return read;
 }
@@ -299,13 +325,21 @@ bool host_unpack(const struct host_part *part, uint64_t base, struct host_load *
 	char why[HOST_IMAGE_ERROR_SIZE];
 	struct attempt attempt;
 	size_t before = load->n;
-	bool read = read_part(part, load, &attempt);
+	uint64_t rest = 0;
+	bool read;
 
-	*used = attempt.from;
+	if (find_codec(part) == &codecs[LZ4])
+		find_lz4_end(&shorter, &rest);
+	read = read_part(&shorter, load, &attempt);
+	*used = attempt.at;
+	if (read && rest) {
+		host_load_doubt(load, rest);
+		*used = part->end;
+	}
 	if (!attempt.refused)
 		return read;
 	memcpy(why, load->error, sizeof(why));
-	if (!find_end(&shorter, base, attempt.from, attempt.to, load)) {
+	if (!find_end(&shorter, base, attempt.at, load)) {
 		memcpy(load->error, why, sizeof(why));
 		return false;
 	}
