@@ -113,12 +113,12 @@ static int find_kernel(struct request *request, const char *kernel)
 	return HOST_OK;
 }
 
-void host_compiled(const struct host_root *root, FILE *out)
+void host_compiled(const struct host_root *root, const char *kernel, FILE *out)
 {
 	static struct request request;
 
 	request = (struct request){.root = *root, .inside = host_inside()};
-	if (find_kernel(&request, NULL) == HOST_OK)
+	if (find_kernel(&request, kernel) == HOST_OK)
 		print_compiled(&request, out);
 }
 

@@ -180,7 +180,10 @@ extern const char host_status_help[];
 extern const char host_collect_help[];
 extern const char host_compile_help[];
 
-/* What an image of this machine would have, as `compile` prints it. */
-void host_compiled(const struct host_root *root, FILE *out);
+/*
+ * What an image of this machine would have, as `compile` prints it; `kernel` as in
+ * host_modules_folder, NULL for the running one.
+ */
+void host_compiled(const struct host_root *root, const char *kernel, FILE *out);
 
 #endif

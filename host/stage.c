@@ -85,7 +85,7 @@ static bool write_compiled(const struct host_root *root, const char *folder)
 	if (!out)
 		return false;
 	before = host_mute(true);
-	host_compiled(root, out);
+	host_compiled(root, NULL, out);
 	host_mute(before);
 	return !fclose(out);
 }

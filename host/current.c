@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Is an image the one that a generator would make now? image/functions.sh, the hook of
+ * initramfs-tools and the module of dracut say what goes into it.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "compiled.h"
+#include "current.h"
+
+#define FILE_SIZE_MAX (64u << 20)
+
+const char *host_stale_name(enum host_stale_kind kind)
+{
+	static const char *const name[] = {"early",  "start",	"config", "list",
+					   "in-use", "modules", "udev"};
+
+	return name[kind];
+}
+
+void host_stale_add(struct host_compare *compare, enum host_stale_kind kind, const char *what,
+		    const char *format, ...)
+{
+	struct host_stales *stales = compare->stales;
+	struct host_stale *stale;
+	va_list args;
+
+	stales->stale =
+		host_need(reallocarray(stales->stale, stales->n + 1, sizeof(stales->stale[0])));
+	stale = &stales->stale[stales->n++];
+	stale->kind = kind;
+	stale->what = host_need(strdup(what));
+	va_start(args, format);
+	if (vasprintf(&stale->words, format, args) < 0)
+		host_need(NULL);
+	va_end(args);
+}
+
+void host_stales_free(struct host_stales *stales)
+{
+	for (size_t i = 0; i < stales->n; i++) {
+		free(stales->stale[i].what);
+		free(stales->stale[i].words);
+	}
+	free(stales->stale);
+	*stales = (struct host_stales){0};
+}
+
+/* --- files --------------------------------------------------------------------------------- */
+
+/* What a file on disk is to an image. */
+enum on_disk {
+	MISSING,
+	UNREADABLE,
+	MASK, /* a link to /dev/null: it stays one */
+	REGULAR,
+};
+
+static enum on_disk look(const struct host_root *root, const char *path)
+{
+	char whole[PATH_MAX], real[PATH_MAX];
+	struct stat stat_of;
+
+	if (!host_path(root, whole, "%s", path))
+		return MISSING;
+	if (!lstat(whole, &stat_of) && S_ISLNK(stat_of.st_mode) && realpath(whole, real) &&
+	    !strcmp(real, "/dev/null"))
+		return MASK;
+	if (stat(whole, &stat_of))
+		return errno == ENOENT || errno == ENOTDIR ? MISSING : UNREADABLE;
+	return S_ISREG(stat_of.st_mode) ? REGULAR : MISSING;
+}
+
+enum same {
+	SAME,
+	OTHER,
+	UNKNOWN,
+};
+
+/* Has the entry the bytes of the file on disk? */
+static enum same compare_bytes(const struct host_root *root, const char *path,
+			       const struct host_image_entry *entry)
+{
+	FILE *in = host_open(root, path);
+	enum same same = UNKNOWN;
+	char *text;
+	size_t size;
+
+	if (!in)
+		return UNKNOWN;
+	if (!entry->content || entry->size > FILE_SIZE_MAX) {
+		fclose(in);
+		return OTHER;
+	}
+	text = host_need(malloc((size_t)entry->size + 1));
+	size = fread(text, 1, (size_t)entry->size + 1, in);
+	if (!ferror(in))
+		same = size == entry->size && !memcmp(text, entry->content, size) ? SAME : OTHER;
+	free(text);
+	fclose(in);
+	return same;
+}
+
+void host_compare_file(struct host_compare *compare, enum host_stale_kind kind, const char *path,
+		       const char *disk)
+{
+	const struct host_image_entry *entry = host_image_link(compare->image, path);
+	enum on_disk state = look(compare->root, disk);
+	enum same same = UNKNOWN;
+
+	if (state == MISSING)
+		return;
+	if (!entry) {
+		host_stale_add(compare, kind, path, "/%s is not in the image", disk);
+		return;
+	}
+	if (state == MASK)
+		same = S_ISLNK(entry->mode) && !strcmp(entry->content, "/dev/null") ? SAME : OTHER;
+	else if (state == REGULAR)
+		same = S_ISREG(entry->mode) ? compare_bytes(compare->root, disk, entry) : OTHER;
+	if (same == OTHER)
+		host_stale_add(compare, kind, path, "/%s in the image is not the one on disk",
+			       path);
+	else if (same == UNKNOWN)
+		host_stale_add(compare, kind, path,
+			       "/%s cannot be read, so it is not known whether the image has it",
+			       disk);
+}
+
+/* --- the configuration --------------------------------------------------------------------- */
+
+/* Paths below the root, sorted, each once. */
+struct paths {
+	char **path;
+	size_t n;
+};
+
+static void add_path(struct paths *paths, const char *path)
+{
+	paths->path = host_need(reallocarray(paths->path, paths->n + 1, sizeof(paths->path[0])));
+	paths->path[paths->n++] = host_need(strdup(path));
+}
+
+/* While folders are read. */
+struct reading {
+	const struct host_root *root;
+	struct paths *paths;
+	const char *folder;
+	bool deeper; /* its folders are profiles */
+};
+
+/* What the shell's `*.conf` means. */
+static bool is_conf(const char *name)
+{
+	size_t len = strlen(name);
+
+	return *name != '.' && len > 5 && !strcmp(name + len - 5, ".conf");
+}
+
+static void read_name(void *context, const char *name)
+{
+	struct reading *reading = context;
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/%s", reading->folder, name) >= (int)sizeof(path))
+		return;
+	if (is_conf(name))
+		add_path(reading->paths, path);
+	if (reading->deeper && *name != '.') {
+		struct reading profile = {reading->root, reading->paths, path, false};
+
+		host_each_name(reading->root, path, read_name, &profile);
+	}
+}
+
+/* The same in the image: one deeper is a profile's, two deeper is nothing. */
+static void read_entry(void *context, const struct host_image_entry *entry, const char *below)
+{
+	struct reading *reading = context;
+	const char *slash = strchr(below, '/');
+	char path[PATH_MAX];
+
+	if (slash && (!reading->deeper || strchr(slash + 1, '/') || *below == '.'))
+		return;
+	if (!S_ISDIR(entry->mode) && is_conf(slash ? slash + 1 : below) &&
+	    snprintf(path, sizeof(path), "%s/%s", reading->folder, below) < (int)sizeof(path))
+		add_path(reading->paths, path);
+}
+
+static int by_name(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static void compare_config(struct host_compare *compare)
+{
+	static const char *const folders[] = {"usr/lib/earlybind.d", "etc/earlybind.d"};
+	struct paths paths = {0};
+
+	add_path(&paths, "etc/earlybind.conf");
+	for (size_t i = 0; i < 2; i++) {
+		struct reading reading = {compare->root, &paths, folders[i], i == 1};
+
+		host_each_name(compare->root, folders[i], read_name, &reading);
+		host_image_each(compare->image, folders[i], read_entry, &reading);
+	}
+	qsort(paths.path, paths.n, sizeof(paths.path[0]), by_name);
+	for (size_t i = 0; i < paths.n; i++) {
+		const char *path = paths.path[i];
+
+		if (i && !strcmp(path, paths.path[i - 1]))
+			continue;
+		if (look(compare->root, path) != MISSING)
+			host_compare_file(compare, HOST_STALE_CONFIG, path, path);
+		else if (host_image_link(compare->image, path))
+			host_stale_add(compare, HOST_STALE_CONFIG, path,
+				       "/%s is in the image, but no longer on disk", path);
+	}
+	for (size_t i = 0; i < paths.n; i++)
+		free(paths.path[i]);
+	free(paths.path);
+}
+
+/* --- the program and what starts it -------------------------------------------------------- */
+
+static void compare_early(struct host_compare *compare)
+{
+	static const char early[] = "usr/lib/earlybind/early";
+
+	if (look(compare->root, early) != MISSING)
+		host_compare_file(compare, HOST_STALE_EARLY, early, early);
+	else if (!host_image_link(compare->image, early))
+		host_stale_add(compare, HOST_STALE_EARLY, early,
+			       "/%s is neither in the image nor on disk", early);
+}
+
+/* What has to come together: where it is in an image, and where it came from. */
+static const struct start {
+	const char *image[2];
+	const char *disk[2];
+	const char *other[2]; /* the administrator's own comes first */
+} starts[] = {
+	{{"scripts/init-top/00-earlybind", "scripts/init-bottom/00-earlybind"},
+	 {"usr/share/initramfs-tools/scripts/init-top/00-earlybind",
+	  "usr/share/initramfs-tools/scripts/init-bottom/00-earlybind"},
+	 {"etc/initramfs-tools/scripts/init-top/00-earlybind",
+	  "etc/initramfs-tools/scripts/init-bottom/00-earlybind"}},
+#define MODULE "usr/lib/dracut/modules.d/50earlybind/"
+	{{"usr/lib/systemd/system/earlybind-fence.service",
+	  "usr/lib/systemd/system/earlybind-bind.service"},
+	 {MODULE "earlybind-fence.service", MODULE "earlybind-bind.service"},
+	 {NULL, NULL}},
+#define HOOKS(folder)                                                                              \
+	{                                                                                          \
+		{folder "/cmdline/00-earlybind-start.sh",                                          \
+		 folder "/pre-pivot/00-earlybind-wait.sh"},                                        \
+			{MODULE "earlybind-start.sh", MODULE "earlybind-wait.sh"},                 \
+		{                                                                                  \
+			NULL, NULL                                                                 \
+		}                                                                                  \
+	}
+	HOOKS("var/lib/dracut/hooks"),
+	HOOKS("usr/lib/dracut/hooks"),
+	HOOKS("lib/dracut/hooks"),
+	{{"hooks/earlybind", NULL},
+	 {"usr/lib/initcpio/hooks/earlybind", NULL},
+	 {"etc/initcpio/hooks/earlybind", NULL}},
+};
+
+static bool has_start(const struct host_image *image, const struct start *start)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (start->image[i] && host_image_find(image, start->image[i]))
+			return true;
+	return false;
+}
+
+static void compare_start(struct host_compare *compare)
+{
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		const struct start *start = &starts[i];
+
+		if (!has_start(compare->image, start))
+			continue;
+		for (size_t k = 0; k < 2; k++) {
+			const char *disk = start->disk[k];
+
+			if (!start->image[k])
+				continue;
+			if (start->other[k] && look(compare->root, start->other[k]) != MISSING)
+				disk = start->other[k];
+			host_compare_file(compare, HOST_STALE_START, start->image[k], disk);
+		}
+		return;
+	}
+	host_stale_add(compare, HOST_STALE_START, "usr/lib/earlybind/early",
+		       "nothing in the image starts earlybind");
+}
+
+static void compare_udev(struct host_compare *compare)
+{
+	static const char rule[] = "usr/lib/udev/rules.d/75-earlybind.rules";
+	static const char own[] = "etc/udev/rules.d/75-earlybind.rules";
+	const struct host_image_entry *entry = host_image_link(compare->image, own);
+	bool has_own = look(compare->root, own) != MISSING;
+
+	if (!entry)
+		entry = host_image_link(compare->image, rule);
+	/* dracut leaves the administrator's own out where the image is for any machine. */
+	if (entry && S_ISREG(entry->mode) && look(compare->root, rule) == REGULAR &&
+	    compare_bytes(compare->root, rule, entry) == SAME)
+		return;
+	host_compare_file(compare, HOST_STALE_UDEV, entry ? entry->path : rule,
+			  has_own ? own : rule);
+}
+
+void host_image_compare(const struct host_root *root, const struct host_image *image,
+			const char *kernel, struct host_stales *stales)
+{
+	struct host_compare compare = {
+		.root = root,
+		.image = image,
+		.kernel = kernel,
+		.stales = stales,
+		.here = !*root->path && !host_inside(),
+	};
+	bool before = host_mute(true);
+
+	*stales = (struct host_stales){0};
+	compare_early(&compare);
+	compare_start(&compare);
+	compare_config(&compare);
+	host_compare_compiled(&compare);
+	host_compare_modules(&compare);
+	compare_udev(&compare);
+	host_mute(before);
+}
