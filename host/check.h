@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * `earlybind check`: a table of small functions, each with one question to the machine. What
+ * they find they add here; one place prints it.
+ */
+#ifndef HOST_CHECK_H
+#define HOST_CHECK_H
+
+#include "machine.h"
+#include "view.h"
+
+/* In the order in which they are shown: the last lines are those that somebody sees. */
+enum check_status {
+	CHECK_OK,
+	CHECK_UNKNOWN,
+	CHECK_WARNING,
+	CHECK_FAILURE,
+};
+
+struct check_finding {
+	const char *name; /* of the check */
+	enum check_status status;
+	char *object, *message, *remedy; /* NULL where there is none */
+};
+
+struct check {
+	const struct host_root *root;
+	struct host_machine *machine;
+	struct host_groups groups;
+	struct host_kernel kernel; /* which judges the groups */
+	char **version;		   /* the kernels whose modules and images are looked at */
+	size_t versions;
+	const char **image; /* --image; else each version's own */
+	size_t images;
+	bool no_image;
+	bool given;	  /* --kernel */
+	bool here;	  /* this machine, as it runs */
+	bool system;	  /* the tree has an installed system, not only what the kernel shows */
+	bool asked;	  /* some rule wants something bound */
+	bool iommu;	  /* one is on */
+	bool off;	  /* earlybind.off: the plan is what there would be without it */
+	const char *name; /* of the check that runs */
+	struct check_finding *finding;
+	size_t n;
+	char **word; /* see check_words */
+	size_t words;
+};
+
+/* --- check.c, check_tell.c ----------------------------------------------------------------- */
+
+/* Add what the running check found; `object` and `remedy` may be NULL; the format is printf's. */
+void check_add(struct check *check, enum check_status status, const char *object,
+	       const char *remedy, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Text that lasts as long as the check. */
+const char *check_words(struct check *check, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A failure where something is to be bound; else it only would be one. */
+enum check_status check_if_asked(const struct check *check);
+
+/* Print it all, worst last. Returns the exit status. */
+int check_tell(struct check *check, const struct host_view *view);
+
+/* --- check_read.c -------------------------------------------------------------------------- */
+
+/*
+ * A regular file below the root, NULL else: a tree may hold pipes and devices, on which whoever
+ * opens them waits.
+ */
+FILE *check_open(const struct check *check, const char *path);
+
+/*
+ * Each line of a file, without its newline, and with those that a backslash joins to it. `text`
+ * may be changed.
+ */
+typedef void check_line_fn(struct check *check, void *context, const char *place, char *text);
+void check_lines(struct check *check, const char *path, check_line_fn *each, void *context);
+
+/*
+ * The files of several folders that end in `suffix`, by name; a name of a folder masks those
+ * of later ones. At most CHECK_FILES_MAX.
+ */
+#define CHECK_FILES_MAX 4096
+typedef void check_file_fn(struct check *check, void *context, const char *path);
+void check_files(struct check *check, const char *const *folders, const char *suffix,
+		 check_file_fn *each, void *context);
+
+/* The lines of modprobe.d without comments and empty ones. */
+void check_modprobe_d(struct check *check, check_line_fn *each, void *context);
+
+/* The last `name=` on the kernel command line. */
+bool check_param(const struct check *check, const char *name, struct eb_text *value);
+
+/* Is `word` among the values, between commas, of any `name=`? `-` and `_` are the same. */
+bool check_param_has(const struct check *check, const char *name, const char *word);
+
+/* A module's option, set to a word that is true, on the command line or in modprobe.d. */
+bool check_option_on(struct check *check, const char *module, const char *option);
+
+/* --- check_words.c ------------------------------------------------------------------------- */
+
+/* What a decision does, by index. */
+bool check_binds(const struct check *check, size_t index);
+const struct host_function *check_function(struct check *check, size_t index);
+
+/* `FILE:LINE` of a rule. */
+const char *check_origin(struct check *check, size_t rule);
+
+/* The rule's place in sysfs as a path, `0000:00:01.0/00.0`; empty on a root bus. */
+const char *check_path(struct check *check, size_t index);
+
+/* The driver that function `index` will have after the next boot; empty for none. */
+const char *check_native(struct check *check, struct host_claims *claims, size_t index);
+
+/* Whose processor it is. */
+enum check_maker {
+	CHECK_INTEL,
+	CHECK_AMD,
+	CHECK_OTHER,
+};
+
+enum check_maker check_maker(struct check *check);
+
+/* --- the checks ---------------------------------------------------------------------------- */
+
+typedef void check_fn(struct check *check);
+
+check_fn check_iommu_firmware, check_iommu_kernel, check_iommu_option, check_remapping,
+	check_group_missing, check_reserved, check_noiommu;
+check_fn check_rules, check_switched_off, check_rule_error, check_rule_match, check_refused,
+	check_console, check_in_use_list;
+check_fn check_twin, check_breadth;
+check_fn check_group;
+check_fn check_vfio_module, check_vfio_blacklist, check_driver_forced, check_legacy, check_softdep;
+check_fn check_driverctl, check_hook, check_udev_rule;
+check_fn check_kernel_config;
+check_fn check_installed;
+check_fn check_image;
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Words for what the checks speak of. */
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+
+bool check_binds(const struct check *check, size_t index)
+{
+	const struct eb_machine *boot = &check->machine->boot;
+
+	return !boot->idle && boot->plan.decision[index].action == EB_DO_BIND;
+}
+
+const struct host_function *check_function(struct check *check, size_t index)
+{
+	return host_function(check->machine, index);
+}
+
+const char *check_origin(struct check *check, size_t rule)
+{
+	const struct eb_ruleset *rules = &check->machine->boot.rules;
+	char origin[EB_ORIGIN_SIZE];
+
+	eb_origin_format(rules, rules->rule[rule].origin, origin);
+	return check_words(check, "%s", origin);
+}
+
+const char *check_path(struct check *check, size_t index)
+{
+	char place[EB_DEVICE_PATH_SIZE], target[PATH_MAX], path[256];
+	ssize_t len;
+
+	eb_device_path(check->machine->boot.functions.function[index].where, "", place);
+	place[strlen(place) - 1] = '\0'; /* with a slash at its end it is no link */
+	len = readlinkat(check->root->fd, place, target, sizeof(target) - 1);
+	if (len < 0)
+		return "";
+	target[len] = '\0';
+	if (eb_path_format(target, path, sizeof(path)) < 0 || !strchr(path, '/'))
+		return "";
+	return check_words(check, "%s", path);
+}
+
+const char *check_native(struct check *check, struct host_claims *claims, size_t index)
+{
+	const struct host_function *function = check_function(check, index);
+	struct host_claim claim[8];
+	size_t n;
+
+	if (*function->driver && !function->vfio)
+		return function->driver;
+	n = host_claims_find(claims, &check->machine->boot.functions.function[index], claim, 8);
+	for (size_t i = 0; i < n && i < 8; i++)
+		if (!claim[i].blacklisted)
+			return check_words(check, "%s", claim[i].module);
+	return "";
+}
