@@ -6,7 +6,7 @@
 #include "check.h"
 
 struct native {
-	char module[64];
+	const char *module;
 	size_t index; /* of the first function that is to be bound and has it */
 };
 
@@ -51,8 +51,7 @@ static void add_native(struct check *check, struct host_claims *claims, struct n
 		return;
 	natives->native = host_need(
 		reallocarray(natives->native, natives->n + 1, sizeof(natives->native[0])));
-	snprintf(natives->native[natives->n].module, sizeof(natives->native->module), "%s", module);
-	natives->native[natives->n++].index = index;
+	natives->native[natives->n++] = (struct native){check_words(check, "%s", module), index};
 }
 
 static void find_natives(struct check *check, struct natives *natives)

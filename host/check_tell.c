@@ -89,12 +89,6 @@ static bool tell_table(const struct check *check, const struct host_view *view)
 	return true;
 }
 
-/* What is before the words of a finding: `failure  iommu-kernel  `. */
-struct margin {
-	int name;
-	size_t width; /* of the whole line */
-};
-
 /* How many columns a word takes. */
 static size_t columns_of(const char *word)
 {
@@ -125,7 +119,8 @@ static void fill(const char *text, size_t margin, size_t width)
 	free(safe);
 }
 
-static void tell_finding(const struct check_finding *finding, int names, size_t width)
+/* `last`: the next one has not the same remedy. */
+static void tell_finding(const struct check_finding *finding, int names, size_t width, bool last)
 {
 	const char *escape = host_colour() ? statuses[finding->status].escape : "";
 	size_t margin = 9 + (size_t)names + 2;
@@ -143,7 +138,7 @@ static void tell_finding(const struct check_finding *finding, int names, size_t 
 		host_need(NULL);
 	fill(text, margin, width);
 	free(text);
-	if (finding->remedy) {
+	if (finding->remedy && last) {
 		printf("%*s-> ", (int)margin, "");
 		fill(finding->remedy, margin + 3, width);
 	}
@@ -152,6 +147,14 @@ static void tell_finding(const struct check_finding *finding, int names, size_t 
 static const char *plural(size_t n, const char *one, const char *many)
 {
 	return n == 1 ? one : many;
+}
+
+static bool same_remedy(const struct check_finding *finding)
+{
+	const struct check_finding *next = finding + 1;
+
+	return finding->remedy && next->remedy && finding->name == next->name &&
+	       finding->status == next->status && !strcmp(finding->remedy, next->remedy);
 }
 
 static void tell_people(const struct check *check)
@@ -164,7 +167,8 @@ static void tell_people(const struct check *check)
 		if ((int)strlen(check->finding[i].name) > names)
 			names = (int)strlen(check->finding[i].name);
 	for (size_t i = 0; i < check->n; i++)
-		tell_finding(&check->finding[i], names, host_width());
+		tell_finding(&check->finding[i], names, host_width(),
+			     i + 1 == check->n || !same_remedy(&check->finding[i]));
 	putchar('\n');
 	if (!failures && !warnings && !unknown)
 		host_say("", "Nothing stands in the way.");

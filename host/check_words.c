@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Words for what the checks speak of. */
 #include <string.h>
-#include <unistd.h>
 
 #include "check.h"
+#include "judge.h"
 
 bool check_binds(const struct check *check, size_t index)
 {
@@ -28,16 +28,9 @@ const char *check_origin(struct check *check, size_t rule)
 
 const char *check_path(struct check *check, size_t index)
 {
-	char place[EB_DEVICE_PATH_SIZE], target[PATH_MAX], path[256];
-	ssize_t len;
+	char path[HOST_PATH_SIZE];
 
-	eb_device_path(check->machine->boot.functions.function[index].where, "", place);
-	place[strlen(place) - 1] = '\0'; /* with a slash at its end it is no link */
-	len = readlinkat(check->root->fd, place, target, sizeof(target) - 1);
-	if (len < 0)
-		return "";
-	target[len] = '\0';
-	if (eb_path_format(target, path, sizeof(path)) < 0 || !strchr(path, '/'))
+	if (!host_bridge_path(check->machine, index, path) || !strchr(path, '/'))
 		return "";
 	return check_words(check, "%s", path);
 }
