@@ -128,11 +128,12 @@ struct names {
 	char first[64];
 };
 
+/* A folder has no order: the first one by name. */
 static void take_name(void *context, const char *name)
 {
 	struct names *names = context;
 
-	if (!names->n++)
+	if (!names->n++ || strcmp(name, names->first) < 0)
 		snprintf(names->first, sizeof(names->first), "%s", name);
 }
 

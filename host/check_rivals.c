@@ -76,6 +76,9 @@ static void take_line(struct check *check, void *context, const char *place, cha
 	text += strspn(text, " \t");
 	if (*text == '#' || search->found)
 		return;
+	/* Serial adapters get their drivers by new_id too. */
+	if (strstr(text, "usb") && !strstr(text, "pci"))
+		return;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (!strstr(text, words[i]))
 			continue;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is asked for, and what the plan makes of it. */
+#include <errno.h>
 #include <string.h>
 
 #include "check.h"
+#include "words.h"
 
 static size_t count_bound(const struct check *check)
 {
@@ -45,20 +47,36 @@ void check_switched_off(struct check *check)
 			  "it is on the kernel command line: all is decided, nothing is bound");
 }
 
+static void say_error(struct check *check, const struct eb_error *error)
+{
+	bool machine = !error->origin.file && error->origin.line;
+	struct eb_text message = eb_text(error->message);
+	enum check_status status = CHECK_FAILURE;
+	const char *remedy = "mend it; earlybind(8) has the grammar";
+	char origin[EB_ORIGIN_SIZE];
+
+	if (eb_text_has(message, eb_errno_words(EACCES))) {
+		status = CHECK_UNKNOWN;
+		remedy = "look again as root";
+	} else if (eb_text_begins(message, "cannot read /", NULL) ||
+		   eb_text_begins(message, "cannot list /", NULL)) {
+		remedy =
+			"see that it is there and can be read, and that /proc and /sys are mounted";
+	} else if (machine) {
+		remedy = "look for these functions with lspci; in a report, have the tar of "
+			 "`earlybind collect`";
+	}
+	eb_origin_format(&check->machine->boot.rules, error->origin, origin);
+	check_add(check, status, origin, remedy, "%s", error->message);
+}
+
 void check_rule_error(struct check *check)
 {
 	const struct eb_ruleset *rules = &check->machine->boot.rules;
 	size_t shown = rules->errors < EB_ERRORS_MAX ? rules->errors : EB_ERRORS_MAX;
-	char origin[EB_ORIGIN_SIZE];
 
-	for (size_t i = 0; i < shown; i++) {
-		bool machine = !rules->error[i].origin.file && rules->error[i].origin.line;
-
-		eb_origin_format(rules, rules->error[i].origin, origin);
-		check_add(check, CHECK_FAILURE, origin,
-			  machine ? NULL : "mend it; earlybind(8) has the grammar", "%s",
-			  rules->error[i].message);
-	}
+	for (size_t i = 0; i < shown; i++)
+		say_error(check, &rules->error[i]);
 	if (rules->errors > shown)
 		check_add(check, CHECK_FAILURE, NULL, "mend the others, and look again",
 			  "and %zu more", rules->errors - shown);

@@ -9,8 +9,8 @@ version=6.12.1
 
 # put FILE [LINE...]: below the tree.
 put() {
-	mkdir -p "$tree/$(dirname "$1")"
-	place=$tree/$1
+	mkdir -p "${tree:?}/$(dirname "$1")"
+	place=${tree:?}/$1
 	shift
 	printf '%s\n' "$@" >"$place"
 }
@@ -42,7 +42,7 @@ table() {
 
 # lay_out: the table of standard input, in place of what was there.
 lay_out() {
-	rm -rf "$tree/sys/bus" "$tree/sys/devices" "$tree/sys/kernel" "$tree/sys/class/iommu"
+	rm -rf "${tree:?}/sys/bus" "${tree:?}/sys/devices" "${tree:?}/sys/kernel" "${tree:?}/sys/class/iommu"
 	"$top/build/tests/plain/mktree" "$tree"
 }
 
@@ -55,7 +55,7 @@ interrupts() {
 # healthy: a new tree.
 healthy() {
 	tree=$tmp/tree
-	rm -rf "$tree"
+	rm -rf "${tree:?}"
 	mkdir "$tree"
 	table | lay_out
 	cp -r "$tmp/modules/lib" "$tree/lib"
