@@ -76,10 +76,10 @@ static void look_at_order(struct check *check, const struct subject *subject,
 		return;
 	text = eb_text(order->content);
 	while (eb_text_field(&text, "\n", &line)) {
-		struct eb_text script;
+		struct eb_text rest, script;
 
-		if (!eb_text_begins(line, "/scripts/init-top/", &script) ||
-		    !eb_text_field(&script, " \t", &script))
+		if (!eb_text_begins(line, "/scripts/init-top/", &rest) ||
+		    !eb_text_field(&rest, " \t", &script))
 			continue;
 		if (eb_text_is(script, "00-earlybind")) {
 			if (*first)
