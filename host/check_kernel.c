@@ -137,11 +137,25 @@ static void judge(struct check *check, const char *version, const struct facts *
 			  facts->value[VFIO_PCI]);
 }
 
-void check_kernel_config(struct check *check)
+static void look_at(struct check *check, const char *version)
 {
 	struct facts facts;
 
-	for (size_t i = 0; i < check->versions; i++)
-		if (read_facts(check, check->version[i], &facts))
-			judge(check, check->version[i], &facts);
+	if (read_facts(check, version, &facts))
+		judge(check, version, &facts);
+}
+
+/* The kernel that runs may have no modules at all: all is built in. */
+void check_kernel_config(struct check *check)
+{
+	struct host_kernel running;
+	bool seen = check->given;
+
+	host_kernel_read(check->root, NULL, &running);
+	for (size_t i = 0; i < check->versions; i++) {
+		seen |= !strcmp(check->version[i], running.release);
+		look_at(check, check->version[i]);
+	}
+	if (!seen && *running.release)
+		look_at(check, running.release);
 }
