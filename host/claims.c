@@ -25,8 +25,7 @@ static struct kmod_ctx *open_kmod(const struct host_root *root, const char *modu
 	struct kmod_ctx *kmod;
 
 	for (size_t i = 0; i < FOLDERS; i++)
-		if (host_path(root, path[i], "%s", modprobe_d[i]))
-			config[i] = path[i];
+		config[i] = host_modprobe_folder(root, modprobe_d[i], path[i]) ? path[i] : "";
 	kmod = kmod_new(modules, config);
 	if (kmod)
 		kmod_set_log_priority(kmod, 0);

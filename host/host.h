@@ -137,6 +137,12 @@ const char *host_in_use(struct host_carriers *carriers);
 /* `kernel` is a version, or a folder where it has a slash. */
 bool host_modules_folder(const struct host_root *root, const char *kernel, char folder[PATH_MAX]);
 
+/*
+ * A folder of modprobe.d below the root. False where libkmod is not to see it: it would wait for
+ * ever for a pipe in it, and says so.
+ */
+bool host_modprobe_folder(const struct host_root *root, const char *name, char path[PATH_MAX]);
+
 /* The lines `legacy` and `variant`. */
 void host_print_legacy(const struct host_root *root, FILE *out);
 void host_print_variants(const char *folder, FILE *out);

@@ -3,6 +3,8 @@
 #include <libkmod.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "cmdline.h"
 #include "host.h"
@@ -13,6 +15,39 @@ struct options {
 	char **value;
 	size_t n;
 };
+
+struct odd {
+	const char *folder; /* whole */
+	char name[NAME_MAX + 1];
+};
+
+static void look_at(void *context, const char *name)
+{
+	struct odd *odd = context;
+	const char *dot = strrchr(name, '.');
+	char path[PATH_MAX];
+	struct stat st;
+
+	if (!dot || strcmp(dot, ".conf") ||
+	    snprintf(path, sizeof(path), "%s/%s", odd->folder, name) >= (int)sizeof(path) ||
+	    stat(path, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) ||
+	    (S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3)))
+		return;
+	snprintf(odd->name, sizeof(odd->name), "%s", name);
+}
+
+bool host_modprobe_folder(const struct host_root *root, const char *name, char path[PATH_MAX])
+{
+	struct odd odd = {path, ""};
+
+	if (!host_path(root, path, "%s", name))
+		return false;
+	host_each_name(root, name, look_at, &odd);
+	if (*odd.name)
+		host_warn("/%s/%s is no regular file: nothing in that folder is read", name,
+			  odd.name);
+	return !*odd.name;
+}
 
 static struct options read_options(const char *const *folders)
 {
@@ -53,7 +88,7 @@ static struct options file_options(const struct host_root *root)
 	struct options options, running = read_options(folders);
 
 	for (size_t i = 0; i < 4; i++)
-		folders[i] = host_path(root, path[i], "%s", names[i]) ? path[i] : "";
+		folders[i] = host_modprobe_folder(root, names[i], path[i]) ? path[i] : "";
 	options = read_options(folders);
 	for (size_t i = 0; i < running.n && options.n; i++)
 		free(options.value[--options.n]);
