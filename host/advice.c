@@ -149,15 +149,19 @@ static void advise_bridges(struct advice *advice)
 	for (size_t i = 0; i < advice->verdict->blockers; i++) {
 		size_t index = advice->verdict->blocker[i];
 		const char *driver = advice->driver(advice->context, index);
+		bool hot = !strcmp(driver, "shpchp");
 
 		if (!eb_is_bridge(function_of(advice, index)))
 			continue;
+		/* drivers/pci/hotplug/shpchp_core.c; distributions build it in. */
 		add(advice,
-		    "%s is a bridge, which is in nobody's way without a driver of its own, and "
-		    "never was up to Linux 5.18: take it from %s, with `echo %s "
-		    ">/sys/bus/pci/drivers/%s/unbind`, and keep that from loading%s.",
+		    "%s is a bridge. Up to Linux 5.18 bridges stood in nobody's way; from 5.19 on "
+		    "this one does while %s has it. Now: `echo %s "
+		    ">/sys/bus/pci/drivers/%s/unbind`. "
+		    "For every boot: %s%s on the kernel command line.%s",
 		    address_of(advice, index), driver, address_of(advice, index), driver,
-		    !strcmp(driver, "shpchp") ? "; hot plug behind it is lost" : "");
+		    hot ? "initcall_blacklist=shpcd_init" : "module_blacklist=", hot ? "" : driver,
+		    hot ? " What is lost is hot plug behind that bridge." : "");
 	}
 }
 
@@ -165,8 +169,21 @@ static void advise_bridges(struct advice *advice)
 static bool advise_kept(struct advice *advice, size_t index)
 {
 	struct eb_machine *boot = &advice->machine->boot;
+	const struct eb_decision *decision = &boot->plan.decision[index];
 	const struct eb_use *use = eb_plan_use(&boot->rules, function_of(advice, index));
+	char reason[EB_REASON_SIZE], origin[EB_ORIGIN_SIZE];
 
+	if (decision->action == EB_DO_REFUSE) {
+		eb_plan_reason(&boot->rules, &boot->functions, &boot->plan, index, reason);
+		add(advice, "earlybind refuses to bind %s: %s.", address_of(advice, index), reason);
+		return true;
+	}
+	if (decision->action == EB_DO_LEAVE) {
+		eb_origin_format(&boot->rules, boot->rules.rule[decision->rule].origin, origin);
+		add(advice, "%s is left to the host by a rule, %s.", address_of(advice, index),
+		    origin);
+		return true;
+	}
 	if (is_physical(advice, index)) {
 		add(advice,
 		    "%s has to stay with its driver: it is the physical function of what is "
@@ -240,6 +257,23 @@ static void advise_parting(struct advice *advice)
 		    "isolation it pretends to give.");
 }
 
+/* What a rule binds needs nothing but the boot that does it. */
+static bool advise_planned(struct advice *advice, size_t index)
+{
+	struct eb_machine *boot = &advice->machine->boot;
+	const struct eb_decision *decision = &boot->plan.decision[index];
+	char origin[EB_ORIGIN_SIZE];
+
+	if (decision->action != EB_DO_BIND)
+		return false;
+	eb_origin_format(&boot->rules, boot->rules.rule[decision->rule].origin, origin);
+	add(advice,
+	    "%s is to be bound by a rule, %s: reboot; if that was done, `earlybind status` says "
+	    "why it is not so.",
+	    address_of(advice, index), origin);
+	return true;
+}
+
 static void advise(struct advice *advice)
 {
 	const struct host_verdict *verdict = advice->verdict;
@@ -249,7 +283,8 @@ static void advise(struct advice *advice)
 		return;
 	advice->endpoint = host_need(calloc(verdict->blockers + 1, sizeof(size_t)));
 	for (size_t i = 0; i < verdict->blockers; i++)
-		if (!eb_is_bridge(function_of(advice, verdict->blocker[i])))
+		if (!eb_is_bridge(function_of(advice, verdict->blocker[i])) &&
+		    !advise_planned(advice, verdict->blocker[i]))
 			advice->endpoint[advice->endpoints++] = verdict->blocker[i];
 	advise_bridges(advice);
 	lines = json_array_size(advice->lines);

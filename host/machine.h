@@ -131,6 +131,10 @@ void host_names_of(const struct host_root *root);
 void host_name_device(uint64_t id, char name[HOST_NAME_SIZE]);
 void host_name_class(uint32_t class_id, char name[HOST_NAME_SIZE]);
 
+/* The same for tables: `NVIDIA GeForce RTX 3060`, `VGA compatible`. */
+void host_name_short(uint64_t id, char name[HOST_NAME_SIZE]);
+void host_class_short(uint32_t class_id, char name[HOST_NAME_SIZE]);
+
 /* --- claims.c ------------------------------------------------------------------------------ */
 
 struct host_claims;

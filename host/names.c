@@ -3,6 +3,7 @@
 #include <pci/pci.h>
 #include <stdlib.h>
 #include <string.h>
+#include <string.h>
 
 #include "machine.h"
 
@@ -51,4 +52,60 @@ void host_name_class(uint32_t class_id, char name[HOST_NAME_SIZE])
 	if (!pci_lookup_name(names, name, HOST_NAME_SIZE, ALONE | PCI_LOOKUP_CLASS,
 			     (int)(class_id >> 8)))
 		snprintf(name, HOST_NAME_SIZE, "Class %04x", class_id >> 8);
+}
+
+/* Words that all vendors have in their names, and what follows them. */
+static void shorten_vendor(char *name)
+{
+	static const char *const ends[] = {
+		", Inc",    " Inc",	  " Corp",	    " Co.",	    ", Ltd", " Ltd",
+		" Limited", " Technolog", " Semiconductor", " Electronics", ", LLC", " GmbH",
+	};
+	char *open = strchr(name, '['), *close = open ? strchr(open, ']') : NULL;
+
+	if (close && close > open + 1) {
+		memmove(name, open + 1, (size_t)(close - open - 1));
+		name[close - open - 1] = '\0';
+		return;
+	}
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		char *end = strstr(name, ends[i]);
+
+		if (end && end > name)
+			*end = '\0';
+	}
+}
+
+void host_name_short(uint64_t id, char name[HOST_NAME_SIZE])
+{
+	int vendor_id = (int)(id >> 48), device_id = (int)(id >> 32 & 0xffff);
+	char vendor[HOST_NAME_SIZE], device[HOST_NAME_SIZE];
+	const char *from = device;
+	size_t len;
+
+	if (!pci_lookup_name(names, vendor, sizeof(vendor), ALONE | PCI_LOOKUP_VENDOR, vendor_id) ||
+	    !pci_lookup_name(names, device, sizeof(device), ALONE | PCI_LOOKUP_DEVICE, vendor_id,
+			     device_id)) {
+		host_name_device(id, name);
+		return;
+	}
+	shorten_vendor(vendor);
+	/* `GA104 [GeForce RTX 3060]`: what is on the box is in the brackets. */
+	len = strlen(device);
+	if (len > 2 && device[len - 1] == ']' && strrchr(device, '[') > device) {
+		device[len - 1] = '\0';
+		from = strrchr(device, '[') + 1;
+	}
+	snprintf(name, HOST_NAME_SIZE, "%.60s %.66s", vendor, from);
+}
+
+void host_class_short(uint32_t class_id, char name[HOST_NAME_SIZE])
+{
+	static const char word[] = " controller";
+	size_t len;
+
+	host_name_class(class_id, name);
+	len = strlen(name);
+	if (len > sizeof(word) && !strcmp(name + len - (sizeof(word) - 1), word))
+		name[len - (sizeof(word) - 1)] = '\0';
 }
