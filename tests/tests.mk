@@ -69,7 +69,7 @@ CHECKS = $(UNIT) $(UNIT_SAN) \
 	$(foreach libc,klibc musl glibc,\
 		'tests/fixtures/run $(libc) build/$(libc)/early $(MKTREE)') \
 	'tests/fixtures/run sanitized $(TEST_OUT)/early-sanitized/early $(MKTREE)' \
-	$(sort $(wildcard tests/host/*.test)) \
+	$(sort $(wildcard tests/host/*.test)) tests/commands/run \
 	'tests/faults/run --brief klibc build/klibc/early $(MKTREE) $(FAULTS)' \
 	$(sort $(wildcard tests/project/*.test))
 
