@@ -14,5 +14,5 @@ build/bench/floor: bench/floor.c $(EARLY_OUT)/flags
 	$(Q)$(EARLY_CC) $(EARLY_FLAGS) -MF $@.d $(CFLAGS) $< $(EARLY_LINK) $(LDFLAGS) -o $@
 
 .PHONY: bench
-bench: build/early $(BENCH_TOOLS) build/bench/floor ## fencing against a bare loop over sysfs
+bench: build/early build/earlybind $(BENCH_TOOLS) build/bench/floor ## fencing against a bare loop over sysfs; plan
 	$(Q)sh bench/run build/bench

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * pair RUNS 'COMMAND A' 'COMMAND B': both in turn, A B A B, and the ratio of what they
- * took, pair by pair. A machine that slows down meanwhile slows down both.
+ * pair [--ms] RUNS 'COMMAND A' 'COMMAND B': both in turn, A B A B, and the ratio of what they
+ * took, pair by pair. A machine that slows down meanwhile slows down both. With --ms the
+ * milliseconds of A, too, in front.
  */
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,9 @@
 
 #define WORDS_MAX 16
 #define RUNS_MAX 1000
+
+/* Ours alone: what is run speaks into nothing. */
+static FILE *out, *errors;
 
 static void split(char *command, char *words[WORDS_MAX])
 {
@@ -37,7 +42,7 @@ static double seconds(char *const words[])
 	}
 	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
 	    WEXITSTATUS(status)) {
-		fprintf(stderr, "pair: %s failed\n", words[0]);
+		fprintf(errors, "pair: %s failed\n", words[0]);
 		exit(1);
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
@@ -51,28 +56,44 @@ static int by_size(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+/* The median, and the middle 80 % of all. */
+static void print(double *values, int n)
+{
+	qsort(values, (size_t)n, sizeof(values[0]), by_size);
+	fprintf(out, "%.2f (%.2f to %.2f)", values[n / 2], values[n / 10], values[n - 1 - n / 10]);
+}
+
 int main(int argc, char *argv[])
 {
 	char *a[WORDS_MAX], *b[WORDS_MAX];
-	static double ratio[RUNS_MAX];
-	int null = open("/dev/null", O_RDWR), runs;
+	static double ratio[RUNS_MAX], ms[RUNS_MAX];
+	bool times = argc > 1 && !strcmp(argv[1], "--ms");
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), runs;
 
-	if (argc != 4 || (runs = atoi(argv[1])) < 1 || runs > RUNS_MAX) {
-		fputs("usage: pair RUNS 'COMMAND A' 'COMMAND B'\n", stderr);
+	out = fdopen(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w");
+	errors = fdopen(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3), "w");
+	if (!out || !errors || argc != 4 + times || (runs = atoi(argv[1 + times])) < 1 ||
+	    runs > RUNS_MAX) {
+		fputs("usage: pair [--ms] RUNS 'COMMAND A' 'COMMAND B'\n", stderr);
 		return 2;
 	}
-	split(argv[2], a);
-	split(argv[3], b);
+	split(argv[2 + times], a);
+	split(argv[3 + times], b);
+	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
 	seconds(a);
 	seconds(b);
 	for (int i = 0; i < runs; i++) {
 		double first = seconds(a);
 
+		ms[i] = first * 1e3;
 		ratio[i] = first / seconds(b);
 	}
-	qsort(ratio, (size_t)runs, sizeof(ratio[0]), by_size);
-	printf("%.2f (%.2f to %.2f)\n", ratio[runs / 2], ratio[runs / 10],
-	       ratio[runs - 1 - runs / 10]);
-	return 0;
+	if (times) {
+		print(ms, runs);
+		fputs("  ", out);
+	}
+	print(ratio, runs);
+	fputc('\n', out);
+	return fclose(out) ? 1 : 0;
 }
