@@ -8,6 +8,7 @@
 
 struct host_claims {
 	struct kmod_ctx *kmod;
+	size_t others; /* entries of the blacklist that are not that machine's, the last ones */
 };
 
 /* libkmod's own list, but below the root that is looked at. */
@@ -32,6 +33,40 @@ static struct kmod_ctx *open_kmod(const struct host_root *root, const char *modu
 	return kmod;
 }
 
+/*
+ * `blacklist NAME` keeps udev from loading it; whoever names the module still can. Here are so
+ * many entries, of which `name` is one of the first `most`, or not.
+ */
+static size_t look_for(struct kmod_ctx *kmod, const char *name, size_t most, bool *found)
+{
+	struct kmod_config_iter *iter = kmod_config_get_blacklists(kmod);
+	size_t n = 0;
+
+	*found = false;
+	for (; iter && kmod_config_iter_next(iter); n++)
+		if (n < most && eb_text_is_name(eb_text(kmod_config_iter_get_key(iter)), name))
+			*found = true;
+	if (iter)
+		kmod_config_iter_free_iter(iter);
+	return n;
+}
+
+/* libkmod adds what our own kernel's command line says, whatever machine is looked at. */
+static size_t count_others(const struct host_root *root)
+{
+	const char *const nothing[] = {NULL};
+	struct kmod_ctx *kmod;
+	bool unused;
+	size_t n;
+
+	if (!*root->path)
+		return 0;
+	kmod = host_need(kmod_new("/", nothing));
+	n = look_for(kmod, "", 0, &unused);
+	kmod_unref(kmod);
+	return n;
+}
+
 struct host_claims *host_claims_open(const struct host_root *root, const char *kernel)
 {
 	char folder[PATH_MAX], dep[PATH_MAX + 16];
@@ -51,6 +86,7 @@ struct host_claims *host_claims_open(const struct host_root *root, const char *k
 	fclose(in);
 	claims = host_need(calloc(1, sizeof(*claims)));
 	claims->kmod = host_need(open_kmod(root, folder));
+	claims->others = count_others(root);
 	kmod_load_resources(claims->kmod);
 	return claims;
 }
@@ -63,18 +99,13 @@ void host_claims_close(struct host_claims *claims)
 	free(claims);
 }
 
-/* `blacklist NAME` keeps udev from loading it; whoever names the module still can. */
-static bool is_blacklisted(struct kmod_ctx *kmod, struct kmod_module *module)
+static bool is_blacklisted(const struct host_claims *claims, struct kmod_module *module)
 {
 	const char *name = kmod_module_get_name(module);
-	struct kmod_config_iter *iter = kmod_config_get_blacklists(kmod);
-	bool found = false;
+	bool found;
+	size_t n = look_for(claims->kmod, "", 0, &found);
 
-	while (iter && kmod_config_iter_next(iter))
-		if (eb_text_is_name(eb_text(kmod_config_iter_get_key(iter)), name))
-			found = true;
-	if (iter)
-		kmod_config_iter_free_iter(iter);
+	look_for(claims->kmod, name, n - claims->others, &found);
 	return found;
 }
 
@@ -102,7 +133,7 @@ size_t host_claims_find(struct host_claims *claims, const struct eb_function *fu
 			snprintf(claim[n].module, sizeof(claim[n].module), "%s",
 				 kmod_module_get_name(module));
 			claim[n].builtin = !kmod_module_get_path(module);
-			claim[n].blacklisted = is_blacklisted(claims->kmod, module);
+			claim[n].blacklisted = is_blacklisted(claims, module);
 		}
 		n++;
 		kmod_module_unref(module);
