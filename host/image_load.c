@@ -291,7 +291,8 @@ static void add_form(struct host_load *load, const char *form)
 	if (len >= own && !strcmp(load->form + len - own, form))
 		return;
 	if (len + own + 4 < sizeof(load->form))
-		sprintf(load->form + len, "%s%s", len ? " + " : "", form);
+		sprintf(load->form + len, "%s%s",
+			len ? (load->form[len - 1] == ':' ? " " : " + ") : "", form);
 }
 
 static bool read_plain(const struct host_part *part, struct host_load *load, uint64_t *used)

@@ -288,14 +288,17 @@ static void find_lz4_end(struct host_part *part, uint64_t *rest)
 	*rest = 0;
 	while (host_part_read(part, at, size, sizeof(size)) == sizeof(size)) {
 		uint64_t chunk = size[0] | size[1] << 8 | size[2] << 16 | (uint64_t)size[3] << 24;
+		bool again = !memcmp(size, begin, sizeof(size));
 
-		if (memcmp(size, begin, sizeof(size)) &&
-		    (!chunk || chunk > LZ4_CHUNK_MAX || chunk > part->end - at - 4)) {
-			*rest = chunk ? part->end - at : 0;
-			part->end = at;
+		if (!again && (!chunk || chunk > LZ4_CHUNK_MAX || chunk > part->end - at - 4)) {
+			/* With no chunk before it is nothing that anybody reads. */
+			if (at > part->start + 4) {
+				*rest = chunk ? part->end - at : 0;
+				part->end = at;
+			}
 			return;
 		}
-		at += 4 + (memcmp(size, begin, sizeof(size)) ? chunk : 0);
+		at += again ? 4 : 4 + chunk;
 	}
 }
 

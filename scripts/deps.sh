@@ -9,7 +9,7 @@ packages() {
 	build) echo gcc libarchive-dev libc6-dev libjansson-dev libklibc-dev libkmod-dev libmount-dev libpci-dev \
 		libsmartcols-dev linux-libc-dev make pkg-config scdoc ;;
 	lint) echo clang-format codespell mandoc scdoc shellcheck ;;
-	check) echo gcc jq kmod libc6-dev make musl-tools util-linux ;;
+	check) echo bzip2 cpio gcc jq kmod libc6-dev make lz4 musl-tools util-linux xz-utils zstd ;;
 	vm) echo apt cpio debian-archive-keyring e2fsprogs gcc jq kmod libc6-dev mmdebstrap qemu-system-x86 udev \
 		util-linux xz-utils zstd ;;
 	kernel) echo bc bison flex libelf-dev libssl-dev perl xz-utils ;;

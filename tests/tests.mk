@@ -32,12 +32,22 @@ $(TEST_OUT)/$(1)/earlybind: $(HOST_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.o)
 	$$(call say,LINK $$@)
 	$$(Q)$$(CC) $$(TEST_SAN) $$^ $(HOST_LIBS) -o $$@
 
+$(TEST_OUT)/$(1)/obj/tests/host/%.o: TEST_FLAGS += -Ihost $(HOST_CFLAGS)
+
+$(TEST_OUT)/$(1)/image-dump: $(TEST_OUT)/$(1)/obj/tests/host/image-dump.o \
+			     $(filter-out %/host/main.o,$(HOST_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.o))
+	$$(call say,LINK $$@)
+	$$(Q)$$(CC) $$(TEST_SAN) $$^ $(HOST_LIBS) -o $$@
+
+-include $(TEST_OUT)/$(1)/obj/tests/host/image-dump.d
 -include $(HOST_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.d) \
 	 $(UNIT_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.d)
 endef
 $(eval $(call test_rules,plain))
 $(eval $(call test_rules,sanitized))
 .SECONDARY:
+
+IMAGE_DUMP := $(TEST_OUT)/plain/image-dump $(TEST_OUT)/sanitized/image-dump
 
 $(MKTREE): $(TEST_OUT)/plain/obj/tests/mktree.o
 	$(call say,LINK $@)
@@ -74,7 +84,7 @@ CHECKS = $(UNIT) $(UNIT_SAN) \
 	$(sort $(wildcard tests/project/*.test))
 
 .PHONY: check
-check: $(UNIT) $(UNIT_SAN) $(MKTREE) $(FAULTS) build/bench/memory test-early build/earlybind $(TEST_OUT)/sanitized/earlybind ## run the tests that need no virtual machine
+check: $(UNIT) $(UNIT_SAN) $(MKTREE) $(IMAGE_DUMP) $(FAULTS) build/bench/memory test-early build/earlybind $(TEST_OUT)/sanitized/earlybind ## run the tests that need no virtual machine
 	$(Q)sh tests/run $(CHECKS)
 
 # Each error of each call takes two minutes: `check` tries one of each.
