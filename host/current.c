@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "compiled.h"
 #include "current.h"
@@ -60,15 +61,27 @@ enum on_disk {
 	REGULAR,
 };
 
+/* By itself, for a chroot may have no such device, or by other links. */
+static bool is_mask(const char *whole)
+{
+	char target[PATH_MAX];
+	ssize_t len = readlink(whole, target, sizeof(target) - 1);
+
+	if (len < 0)
+		return false;
+	target[len] = '\0';
+	return !strcmp(target, "/dev/null") ||
+	       (realpath(whole, target) && !strcmp(target, "/dev/null"));
+}
+
 static enum on_disk look(const struct host_root *root, const char *path)
 {
-	char whole[PATH_MAX], real[PATH_MAX];
+	char whole[PATH_MAX];
 	struct stat stat_of;
 
 	if (!host_path(root, whole, "%s", path))
 		return MISSING;
-	if (!lstat(whole, &stat_of) && S_ISLNK(stat_of.st_mode) && realpath(whole, real) &&
-	    !strcmp(real, "/dev/null"))
+	if (is_mask(whole))
 		return MASK;
 	if (stat(whole, &stat_of))
 		return errno == ENOENT || errno == ENOTDIR ? MISSING : UNREADABLE;

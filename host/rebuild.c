@@ -212,8 +212,11 @@ int host_rebuild(int argc, char *argv[])
 		{NULL, 0, NULL, 0},
 	};
 	struct host_view view = {.root = "/"};
+	bool wrong = false;
 	int option, status;
 
+	/* Another command may have read its own arguments before. */
+	optind = 0;
 	rebuild = (struct host_rebuild){
 		.kernel = host_need(calloc((size_t)argc, sizeof(rebuild.kernel[0])))};
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -226,11 +229,12 @@ int host_rebuild(int argc, char *argv[])
 		else if (option == DRY_RUN)
 			rebuild.dry_run = true;
 		else
-			optind = argc + 1;
+			wrong = true;
 	}
-	if (optind != argc || !host_root_open(&rebuild.root, view.root)) {
+	wrong = wrong || optind != argc;
+	if (wrong || !host_root_open(&rebuild.root, view.root)) {
 		free(rebuild.kernel);
-		return optind != argc ? host_usage(host_rebuild_help) : HOST_NOT_SO;
+		return wrong ? host_usage(host_rebuild_help) : HOST_NOT_SO;
 	}
 	rebuild.json = view.json;
 	status = do_rebuild();

@@ -31,10 +31,8 @@ void host_rebuild_say(const struct host_rebuild *rebuild, const struct host_work
 
 	if (!work->wanted) {
 		if (!rebuild->kernels)
-			host_say("",
-				 "Kernel %s has no image and is left alone; --kernel %s makes "
-				 "/%s.",
-				 image->kernel, image->kernel, image->path);
+			host_say("", "Kernel %s has no image; --kernel %s makes one.",
+				 image->kernel, image->kernel);
 		return;
 	}
 	if (work->before.denied) {
