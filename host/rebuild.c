@@ -11,21 +11,21 @@
 const char host_rebuild_help[] =
 	"usage: earlybind rebuild [OPTION...]\n"
 	"\n"
-	"Make the initramfs images anew that do not have the configuration, the program, the\n"
-	"modules or the list of devices in use of now, with initramfs-tools, dracut or\n"
-	"mkinitcpio, whichever is in use; then look into them whether they have. Images that\n"
-	"are current are left alone.\n"
+	"Make the initramfs images anew that lack the configuration, the program, the\n"
+	"modules or the list of devices in use as they are now, with initramfs-tools,\n"
+	"dracut or mkinitcpio, whichever is in use; then look into them whether they have\n"
+	"it all. Images that are current are left alone.\n"
 	"\n"
-	"  --kernel VERSION  only this kernel's images, and make one if there is none; may be\n"
+	"  --kernel VERSION  only this kernel's images, made if there are none; may be\n"
 	"                    repeated\n"
 	"  --force           current images as well\n"
 	"  --dry-run         only print what would be run, and why\n"
-	"  --json            print what was found and done as JSON; the generator's output goes\n"
-	"                    to standard error\n"
+	"  --json            print what was found and done as JSON; the generator's\n"
+	"                    output goes to standard error\n"
 	"  --root DIR        look at the system below DIR; its generator is never run\n"
 	"\n"
-	"Exit status: 0 all images are current, or with --dry-run there is a command for each\n"
-	"that is not; 1 not so; 2 usage.\n";
+	"Exit status: 0 all images are current, or with --dry-run there is a command for\n"
+	"each that is not; 1 not so; 2 usage.\n";
 
 static struct host_rebuild rebuild;
 
