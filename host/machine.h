@@ -37,6 +37,7 @@ struct host_machine {
 struct host_changes {
 	const char *cmdline; /* of the kernel, as text */
 	const char *config;  /* /etc/earlybind.conf, as text; drop-ins stay */
+	const char *file;    /* that text is this drop-in's: /etc/earlybind.d/NAME.conf */
 };
 
 /*

@@ -10,6 +10,8 @@
 #include "compiled.h"
 #include "machine.h"
 
+#define DROPINS "etc/earlybind.d"
+
 static const char *const folders[] = {
 	"etc", "proc", "run", "usr", "usr/lib", "usr/lib/earlybind",
 };
@@ -70,6 +72,46 @@ static bool write_text(const char *folder, const char *path, const char *text)
 	return !fclose(out);
 }
 
+/* The folder that is filled with links to another one's files. */
+struct mirror {
+	const struct host_root *root;
+	const char *folder;
+	bool good;
+};
+
+static void mirror_one(void *context, const char *name)
+{
+	struct mirror *mirror = context;
+	char target[PATH_MAX], whole[PATH_MAX], path[300];
+
+	snprintf(path, sizeof(path), DROPINS "/%s", name);
+	if (!host_path(mirror->root, target, "%s", path) || !place(mirror->folder, path, whole) ||
+	    symlink(target, whole))
+		mirror->good = false;
+}
+
+/* One drop-in of several: the others are as they were. */
+static bool write_dropin(const struct host_root *root, const char *folder, const char *file,
+			 const char *text)
+{
+	struct mirror mirror = {root, folder, true};
+	char whole[PATH_MAX];
+
+	if (!place(folder, DROPINS, whole) || (unlink(whole) && errno != ENOENT) ||
+	    mkdir(whole, 0700))
+		return false;
+	host_each_name(root, DROPINS, mirror_one, &mirror);
+	return mirror.good && write_text(folder, file, text);
+}
+
+static bool write_config(const struct host_root *root, const struct host_changes *changes,
+			 const char *folder)
+{
+	if (changes->file && !strncmp(changes->file, "/" DROPINS "/", strlen(DROPINS) + 2))
+		return write_dropin(root, folder, changes->file + 1, changes->config);
+	return write_text(folder, "etc/earlybind.conf", changes->config);
+}
+
 /* In a container only the running image's own list is the host's. */
 static bool write_compiled(const struct host_root *root, const char *folder)
 {
@@ -97,8 +139,7 @@ static int fill(const struct host_root *root, const struct host_changes *changes
 		return -1;
 	if (changes && changes->cmdline && !write_text(folder, "proc/cmdline", changes->cmdline))
 		return -1;
-	if (changes && changes->config &&
-	    !write_text(folder, "etc/earlybind.conf", changes->config))
+	if (changes && changes->config && !write_config(root, changes, folder))
 		return -1;
 	return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
