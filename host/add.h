@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of `earlybind add` hand around. */
+#ifndef HOST_ADD_H
+#define HOST_ADD_H
+
+#include "edit.h"
+
+/* A line that is to be written. */
+struct host_add_line {
+	char *text;
+	size_t number; /* in its file */
+	long rule;     /* its index in the rules of `after`; -1: it is not there */
+};
+
+struct host_add {
+	/* What was asked for. */
+	const char *folder; /* --root */
+	const char *file;
+	const char *with, *driver, *fallback;
+	uint8_t allow;
+	bool optional, rebuild, dry_run, yes, json;
+	char **key;
+	size_t keys;
+
+	struct host_root root;
+	struct host_edit edit;
+	const char *asleep; /* what switches all rules off now, see host_edit_machine */
+	struct host_machine *before, *after;
+	struct host_add_line *line;
+	size_t lines;
+	bool asked[EB_FUNCTIONS_MAX]; /* by the lines */
+
+	json_t *notes, *already, *refused, *left;
+};
+
+/* --- add_lines.c --------------------------------------------------------------------------- */
+
+/* Make the lines for one word, none where that is done already. False after a warning. */
+bool host_add_word(struct host_add *add, const char *text);
+
+/* --- add_look.c ---------------------------------------------------------------------------- */
+
+/* Decide with the lines, and say what comes of it. False after a warning: not to be written. */
+bool host_add_look(struct host_add *add);
+
+/* --- add_left.c ---------------------------------------------------------------------------- */
+
+/* Say what stays with the host beside function `index`, that the lines have bound. */
+void host_add_left(struct host_add *add, struct host_groups *groups, size_t index,
+		   bool told[EB_FUNCTIONS_MAX]);
+
+#endif
