@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "host.h"
+#include "tar.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 void *host_need(void *memory)
@@ -18,13 +20,20 @@ void *host_need(void *memory)
 	return memory;
 }
 
-bool host_root_open(struct host_root *root, const char *folder)
+bool host_root_open(struct host_root *root, const char *name)
 {
+	struct stat about;
+
 	root->fd = -1;
-	if (realpath(folder, root->path))
+	root->unpacked[0] = '\0';
+	if (realpath(name, root->path) && !stat(root->path, &about)) {
+		if (S_ISREG(about.st_mode))
+			return host_untar(root, name);
+		/* With this, the error for a FIFO comes at once. */
 		root->fd = open(root->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	}
 	if (root->fd < 0) {
-		host_warn("cannot open the folder %s: %s", folder, strerror(errno));
+		host_warn("cannot open the folder %s: %s", name, strerror(errno));
 		return false;
 	}
 	if (!strcmp(root->path, "/"))
@@ -32,9 +41,19 @@ bool host_root_open(struct host_root *root, const char *folder)
 	return true;
 }
 
+bool host_root_writable(const struct host_root *root)
+{
+	if (!*root->unpacked)
+		return true;
+	host_warn("a tar is only looked at: unpack it, and give the folder with --root");
+	return false;
+}
+
 void host_root_close(struct host_root *root)
 {
 	close(root->fd);
+	if (*root->unpacked)
+		host_folder_remove(root->unpacked);
 }
 
 static bool vpath(const struct host_root *root, char path[PATH_MAX], const char *format,
@@ -83,11 +102,59 @@ bool host_exists(const struct host_root *root, const char *path)
 	return host_path(root, whole, "%s", path) && !access(whole, F_OK);
 }
 
+/* More than any file that there is to read; a file with a hole can claim to be endless. */
+#define FILE_MAX (64 << 20)
+
+/* Returns 0 or errno. */
+static int judge(const struct stat *about)
+{
+	if (S_ISDIR(about->st_mode))
+		return EISDIR;
+	if (!S_ISREG(about->st_mode))
+		return EINVAL;
+	return about->st_size > FILE_MAX ? EFBIG : 0;
+}
+
+bool host_is_file(const char *whole)
+{
+	struct stat about;
+
+	if (stat(whole, &about))
+		return false;
+	errno = judge(&about);
+	return !errno;
+}
+
+bool host_is_null(const char *whole)
+{
+	struct stat about;
+
+	return !stat(whole, &about) && S_ISCHR(about.st_mode) && about.st_rdev == makedev(1, 3);
+}
+
+FILE *host_open_file(const char *whole)
+{
+	int fd = open(whole, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), error;
+	struct stat about;
+
+	if (fd < 0)
+		return NULL;
+	error = fstat(fd, &about) ? errno : judge(&about);
+	if (!error)
+		return host_need(fdopen(fd, "r"));
+	close(fd);
+	errno = error;
+	return NULL;
+}
+
 FILE *host_open(const struct host_root *root, const char *path)
 {
 	char whole[PATH_MAX];
 
-	return host_path(root, whole, "%s", path) ? fopen(whole, "re") : NULL;
+	if (host_path(root, whole, "%s", path))
+		return host_open_file(whole);
+	errno = ENAMETOOLONG;
+	return NULL;
 }
 
 void host_each_name(const struct host_root *root, const char *folder, host_name_fn *each,

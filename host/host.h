@@ -21,13 +21,18 @@ enum host_status {
 };
 
 struct host_root {
-	int fd;		     /* for common/ */
-	char path[PATH_MAX]; /* canonical; empty for the machine's own */
-	bool unpacked;	     /* out of a tar, into a folder that goes when this is closed */
+	int fd;			 /* for common/ */
+	char path[PATH_MAX];	 /* canonical; empty for the machine's own */
+	char unpacked[PATH_MAX]; /* what a tar was unpacked into; empty where it is a folder's */
 };
 
-/* Open the folder, with a warning where that fails. */
-bool host_root_open(struct host_root *root, const char *folder);
+/*
+ * Open a folder, or unpack a tar (tar.h) into one that goes when this is closed. False after a
+ * warning. What a tar's root is given is lost: who writes asks host_root_writable first, which
+ * warns where it is false.
+ */
+bool host_root_open(struct host_root *root, const char *name);
+bool host_root_writable(const struct host_root *root);
 void host_root_close(struct host_root *root);
 
 /*
@@ -42,20 +47,39 @@ bool host_real(const struct host_root *root, char real[PATH_MAX], const char *fo
 	__attribute__((format(printf, 3, 4)));
 
 bool host_exists(const struct host_root *root, const char *path);
+
+/*
+ * Open a file to read it to its end: a regular one, or NULL, and errno says why. In a tree that
+ * somebody else made, what a read would wait for, and what never ends, is not even opened.
+ */
 FILE *host_open(const struct host_root *root, const char *path);
+FILE *host_open_file(const char *whole);
+
+/* Would host_open_file open it: before a library reads it that would take anything. */
+bool host_is_file(const char *whole);
+
+/* Is it /dev/null, or a link to it, which masks a file? */
+bool host_is_null(const char *whole);
 
 /* Call `each` with every name in a folder but `.` and `..`; a folder that is not there has none. */
 typedef void host_name_fn(void *context, const char *name);
 void host_each_name(const struct host_root *root, const char *folder, host_name_fn *each,
 		    void *context);
 
-/* An empty folder for as long as the program runs; false after a warning. With all in it it goes.
+/* What is given back, or the end of the program where there is no memory. */
+void *host_need(void *memory);
+
+/* --- folder.c ------------------------------------------------------------------------------ */
+
+/*
+ * An empty folder for a moment; false after a warning. It goes with all in it when it is handed
+ * to host_folder_remove, when the program ends, and when a signal ends it.
  */
 bool host_folder(char folder[PATH_MAX]);
 void host_folder_remove(const char *folder);
 
-/* What is given back, or the end of the program where there is no memory. */
-void *host_need(void *memory);
+/* How deep folders in it may be. */
+#define HOST_FOLDER_DEEP 64
 
 /* --- say.c --------------------------------------------------------------------------------- */
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -142,42 +141,6 @@ static int fill(const struct host_root *root, const struct host_changes *changes
 	if (changes && changes->config && !write_config(root, changes, folder))
 		return -1;
 	return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
-/* A rescue shell may have nothing but these to write to. */
-static bool make_folder(char folder[PATH_MAX])
-{
-	const char *const places[] = {getenv("TMPDIR"), "/tmp", "/run", "/dev/shm"};
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		if (places[i] && *places[i] == '/' &&
-		    snprintf(folder, PATH_MAX, "%s/earlybind.XXXXXX", places[i]) < PATH_MAX &&
-		    mkdtemp(folder))
-			return true;
-	return false;
-}
-
-bool host_folder(char folder[PATH_MAX])
-{
-	if (make_folder(folder))
-		return true;
-	host_warn("cannot make a folder for a moment in $TMPDIR, /tmp, /run or /dev/shm: %s",
-		  strerror(errno));
-	return false;
-}
-
-static int remove_one(const char *path, const struct stat *unused, int type, struct FTW *ftw)
-{
-	(void)unused;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-void host_folder_remove(const char *folder)
-{
-	if (nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT))
-		host_warn("cannot remove the folder %s: %s", folder, strerror(errno));
 }
 
 int host_stage(const struct host_root *root, const struct host_changes *changes, bool compile,
