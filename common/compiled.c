@@ -101,11 +101,11 @@ static void read_line(void *context, struct eb_text line, bool cut)
 bool eb_compiled_read(int root, bool legacy, struct eb_ruleset *set)
 {
 	struct reader reader = {.set = set, .root = root, .legacy = legacy};
-	int fd = openat(root, EB_COMPILED, O_RDONLY | O_CLOEXEC);
+	int fd = openat(root, EB_COMPILED, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	int error = 0, name = eb_rules_string(set, eb_text("/etc/modprobe.d"));
 
 	if (fd < 0)
-		fd = openat(root, EB_COMPILED_COPY, O_RDONLY | O_CLOEXEC);
+		fd = openat(root, EB_COMPILED_COPY, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		error = errno == ENOENT ? 0 : -errno;
 	reader.origin.file = name > 0 ? (uint16_t)name : 0;

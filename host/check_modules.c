@@ -48,8 +48,9 @@ static void look_for_modules(struct check *check, const char *version)
 
 	if (!host_modules_folder(check->root, version, folder))
 		return;
-	kmod = host_need(kmod_new(folder, nothing));
-	kmod_set_log_priority(kmod, 0);
+	kmod = host_kmod(folder, nothing);
+	if (!kmod)
+		return;
 	look_for_module(check, kmod, version, EB_DRIVER_DEFAULT);
 	for (size_t i = 0; i < boot->functions.n; i++) {
 		const char *driver;

@@ -23,14 +23,10 @@ static struct kmod_ctx *open_kmod(const struct host_root *root, const char *modu
 {
 	char path[FOLDERS][PATH_MAX];
 	const char *config[FOLDERS + 1] = {NULL};
-	struct kmod_ctx *kmod;
 
 	for (size_t i = 0; i < FOLDERS; i++)
-		config[i] = host_modprobe_folder(root, modprobe_d[i], path[i]) ? path[i] : "";
-	kmod = kmod_new(modules, config);
-	if (kmod)
-		kmod_set_log_priority(kmod, 0);
-	return kmod;
+		config[i] = host_path(root, path[i], "%s", modprobe_d[i]) ? path[i] : "";
+	return host_kmod(modules, config);
 }
 
 /*
@@ -72,7 +68,7 @@ struct host_claims *host_claims_open(const struct host_root *root, const char *k
 	char folder[PATH_MAX], dep[PATH_MAX + 16];
 	struct host_kernel running;
 	struct host_claims *claims;
-	FILE *in;
+	struct kmod_ctx *kmod;
 
 	host_kernel_read(root, NULL, &running);
 	if (!kernel)
@@ -80,12 +76,13 @@ struct host_claims *host_claims_open(const struct host_root *root, const char *k
 	if (!*kernel || !host_modules_folder(root, kernel, folder))
 		return NULL;
 	snprintf(dep, sizeof(dep), "%s/modules.dep", folder);
-	in = fopen(dep, "re");
-	if (!in)
+	if (!host_is_file(dep))
 		return NULL;
-	fclose(in);
+	kmod = open_kmod(root, folder);
+	if (!kmod)
+		return NULL;
 	claims = host_need(calloc(1, sizeof(*claims)));
-	claims->kmod = host_need(open_kmod(root, folder));
+	claims->kmod = kmod;
 	claims->others = count_others(root);
 	kmod_load_resources(claims->kmod);
 	return claims;

@@ -27,10 +27,4 @@ void host_collect_sys(struct host_collection *collection);
  */
 void host_collect_config(struct host_collection *collection);
 
-/* A file, or nothing where there is none, below the root with all links followed. */
-void host_collect_file(struct host_collection *collection, const char *path);
-
-/* Is it a name that can be shown as it is? */
-bool host_collect_plain(const char *name);
-
 #endif

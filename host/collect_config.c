@@ -29,7 +29,8 @@ static void add(struct host_collection *collection, const char *path, FILE *in)
 	fclose(in);
 }
 
-void host_collect_file(struct host_collection *collection, const char *path)
+/* Or nothing where there is none. */
+static void add_file(struct host_collection *collection, const char *path)
 {
 	char real[PATH_MAX];
 
@@ -43,7 +44,7 @@ static void add_dropin(void *context, const char *name)
 	char path[PATH_MAX], real[PATH_MAX];
 	const char *ending = strrchr(name, '.');
 
-	if (!ending || strcmp(ending, ".conf") != 0 || !host_collect_plain(name) ||
+	if (!ending || strcmp(ending, ".conf") != 0 || !host_is_plain(name) ||
 	    folder->n++ == DROPINS_MAX ||
 	    snprintf(path, sizeof(path), "%s/%s", folder->path, name) >= (int)sizeof(path))
 		return;
@@ -51,7 +52,7 @@ static void add_dropin(void *context, const char *name)
 	if (host_path(folder->collection->root, real, "%s", path) && host_is_null(real))
 		host_items_add(&folder->collection->items, HOST_ITEM_LINK, path, "/dev/null", 9);
 	else
-		host_collect_file(folder->collection, path);
+		add_file(folder->collection, path);
 }
 
 static void add_dropins(struct host_collection *collection, const char *path)
@@ -67,7 +68,7 @@ static void add_profile(void *context, const char *name)
 	struct folder *folder = context;
 	char path[PATH_MAX];
 
-	if (*name != '.' && host_collect_plain(name) && folder->n++ < DROPINS_MAX &&
+	if (*name != '.' && host_is_plain(name) && folder->n++ < DROPINS_MAX &&
 	    snprintf(path, sizeof(path), "%s/%s", folder->path, name) < (int)sizeof(path))
 		add_dropins(folder->collection, path);
 }
@@ -115,12 +116,12 @@ void host_collect_config(struct host_collection *collection)
 {
 	struct folder profiles = {collection, "etc/earlybind.d", 0};
 
-	host_collect_file(collection, "etc/earlybind.conf");
+	add_file(collection, "etc/earlybind.conf");
 	add_dropins(collection, "usr/lib/earlybind.d");
 	add_dropins(collection, "run/earlybind.d");
 	add_dropins(collection, "etc/earlybind.d");
 	host_each_name(collection->root, "etc/earlybind.d", add_profile, &profiles);
-	host_collect_file(collection, "proc/cmdline");
-	host_collect_file(collection, "run/earlybind/report.json");
+	add_file(collection, "proc/cmdline");
+	add_file(collection, "run/earlybind/report.json");
 	add_compiled(collection);
 }

@@ -32,14 +32,6 @@ struct place {
 	size_t n;
 };
 
-bool host_collect_plain(const char *name)
-{
-	for (; *name; name++)
-		if (*name < ' ' || *name > '~')
-			return false;
-	return true;
-}
-
 static bool is_address(const char *name)
 {
 	uint64_t where, mask;
@@ -129,7 +121,7 @@ static bool find_function(struct host_collection *collection, const char *addres
 	if (!is_address(address) || !host_real(collection->root, real, DEVICES "/%s", address))
 		return false;
 	last = strrchr(real, '/') + 1;
-	if (strcmp(last, address) != 0 || !host_collect_plain(real) ||
+	if (strcmp(last, address) != 0 || !host_is_plain(real) ||
 	    (strncmp(real, "/sys/devices/", 13) != 0 &&
 	     strncmp(real, "/" DEVICES "/", sizeof(DEVICES) + 1) != 0))
 		return false;
@@ -163,7 +155,7 @@ static void add_folder(struct host_collection *collection, const char *above, co
 {
 	char path[PATH_MAX];
 
-	if (!host_collect_plain(name) || is_uuid(name))
+	if (!host_is_plain(name) || is_uuid(name))
 		say_odd(collection);
 	else if (snprintf(path, sizeof(path), "%s/%s", above, name) < (int)sizeof(path))
 		host_items_add(&collection->items, HOST_ITEM_FOLDER, path, NULL, 0);
@@ -187,7 +179,7 @@ static void add_named_link(const struct place *at, const char *name, const char 
 	if (snprintf(path, sizeof(path), "%s/%s", at->from, name) >= (int)sizeof(path) ||
 	    eb_sysfs_link(at->collection->root->fd, path, last, sizeof(last)) < 0)
 		return;
-	if (!host_collect_plain(last) || !*last || !strcmp(last, "..") || is_uuid(last)) {
+	if (!host_is_plain(last) || !*last || !strcmp(last, "..") || is_uuid(last)) {
 		say_odd(at->collection);
 		return;
 	}
@@ -289,7 +281,7 @@ static void add_release(struct host_collection *collection)
 {
 	if (eb_sysfs_read(collection->root->fd, RELEASE, collection->release,
 			  sizeof(collection->release)) < 0 ||
-	    !host_collect_plain(collection->release))
+	    !host_is_plain(collection->release))
 		collection->release[0] = '\0';
 	add_attribute(collection, "proc/sys/kernel", "proc/sys/kernel", "osrelease");
 }

@@ -56,7 +56,7 @@ static void print_machine(const struct host_root *root, FILE *out)
 	else if (errno != ENOENT && errno != ENOTDIR)
 		host_warn("cannot read /%s: %s; the list counts on any machine", path,
 			  strerror(errno));
-	fprintf(out, "machine %s\n", *uuid ? uuid : "-");
+	fprintf(out, "machine %s\n", *uuid && host_is_plain(uuid) ? uuid : "-");
 }
 
 static void no_list(FILE *out, const char *why)

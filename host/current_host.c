@@ -189,10 +189,11 @@ void host_compare_modules(struct host_compare *compare)
 	host_print_modules(compare->root, folder, compare->here, out);
 	if (fclose(out))
 		host_need(NULL);
-	kmod = host_need(kmod_new(folder, nothing));
-	for (rest = text; (line = strsep(&rest, "\n"));)
+	kmod = host_kmod(folder, nothing);
+	for (rest = text; kmod && (line = strsep(&rest, "\n"));)
 		if (*line)
 			need_with_others(compare, kmod, line);
-	kmod_unref(kmod);
+	if (kmod)
+		kmod_unref(kmod);
 	free(text);
 }

@@ -20,6 +20,14 @@ void *host_need(void *memory)
 	return memory;
 }
 
+bool host_is_plain(const char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			return false;
+	return true;
+}
+
 bool host_root_open(struct host_root *root, const char *name)
 {
 	struct stat about;

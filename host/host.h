@@ -66,6 +66,9 @@ typedef void host_name_fn(void *context, const char *name);
 void host_each_name(const struct host_root *root, const char *folder, host_name_fn *each,
 		    void *context);
 
+/* Is there nothing in it but what ASCII can show? */
+bool host_is_plain(const char *text);
+
 /* What is given back, or the end of the program where there is no memory. */
 void *host_need(void *memory);
 
@@ -156,16 +159,21 @@ void host_routes(struct host_search *search);
 /* Fill `carriers`. Returns NULL, or why that cannot be done. */
 const char *host_in_use(struct host_carriers *carriers);
 
+/* --- kmod.c -------------------------------------------------------------------------------- */
+
+struct kmod_ctx;
+
+/*
+ * kmod_new, but without its words, for the folder of a kernel's modules, NULL for none, and those
+ * folders of modprobe.d that can be read, up to a NULL. NULL, after a warning, where the modules
+ * cannot be looked at.
+ */
+struct kmod_ctx *host_kmod(const char *modules, const char *const *config);
+
 /* --- modules.c, modprobe_d.c --------------------------------------------------------------- */
 
 /* `kernel` is a version, or a folder where it has a slash. */
 bool host_modules_folder(const struct host_root *root, const char *kernel, char folder[PATH_MAX]);
-
-/*
- * A folder of modprobe.d below the root. False where libkmod is not to see it: it would wait for
- * ever for a pipe in it, and says so.
- */
-bool host_modprobe_folder(const struct host_root *root, const char *name, char path[PATH_MAX]);
 
 /* The lines `legacy` and `variant`. */
 void host_print_legacy(const struct host_root *root, FILE *out);

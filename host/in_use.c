@@ -186,8 +186,8 @@ static void add_swaps(struct host_search *search)
 	char path[PATH_MAX];
 	struct libmnt_fs *fs;
 
-	if (host_path(search->carriers->root, path, SWAPS) &&
-	    host_exists(search->carriers->root, SWAPS) && !mnt_table_parse_swaps(swaps, path))
+	if (host_path(search->carriers->root, path, SWAPS) && host_is_file(path) &&
+	    !mnt_table_parse_swaps(swaps, path))
 		while (!mnt_table_next_fs(swaps, iter, &fs))
 			add_swap(search, fs);
 	mnt_unref_table(swaps);
@@ -201,7 +201,7 @@ const char *host_in_use(struct host_carriers *carriers)
 	char path[PATH_MAX];
 
 	search.mounts = host_need(mnt_new_table());
-	if (host_path(carriers->root, path, MOUNTS) && host_exists(carriers->root, MOUNTS) &&
+	if (host_path(carriers->root, path, MOUNTS) && host_is_file(path) &&
 	    !mnt_table_parse_file(search.mounts, path)) {
 		why = NULL;
 		add_mounts(&search);

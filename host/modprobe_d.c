@@ -3,8 +3,6 @@
 #include <libkmod.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "cmdline.h"
 #include "host.h"
@@ -16,42 +14,9 @@ struct options {
 	size_t n;
 };
 
-struct odd {
-	const char *folder; /* whole */
-	char name[NAME_MAX + 1];
-};
-
-static void look_at(void *context, const char *name)
-{
-	struct odd *odd = context;
-	const char *dot = strrchr(name, '.');
-	char path[PATH_MAX];
-	struct stat st;
-
-	if (!dot || strcmp(dot, ".conf") ||
-	    snprintf(path, sizeof(path), "%s/%s", odd->folder, name) >= (int)sizeof(path) ||
-	    stat(path, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) ||
-	    (S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3)))
-		return;
-	snprintf(odd->name, sizeof(odd->name), "%s", name);
-}
-
-bool host_modprobe_folder(const struct host_root *root, const char *name, char path[PATH_MAX])
-{
-	struct odd odd = {path, ""};
-
-	if (!host_path(root, path, "%s", name))
-		return false;
-	host_each_name(root, name, look_at, &odd);
-	if (*odd.name)
-		host_warn("/%s/%s is no regular file: nothing in that folder is read", name,
-			  odd.name);
-	return !*odd.name;
-}
-
 static struct options read_options(const char *const *folders)
 {
-	struct kmod_ctx *kmod = host_need(kmod_new("/", folders));
+	struct kmod_ctx *kmod = host_kmod(NULL, folders);
 	struct kmod_config_iter *iter = host_need(kmod_config_get_options(kmod));
 	struct options options = {NULL, 0};
 
@@ -88,7 +53,7 @@ static struct options file_options(const struct host_root *root)
 	struct options options, running = read_options(folders);
 
 	for (size_t i = 0; i < 4; i++)
-		folders[i] = host_modprobe_folder(root, names[i], path[i]) ? path[i] : "";
+		folders[i] = host_path(root, path[i], "%s", names[i]) ? path[i] : "";
 	options = read_options(folders);
 	for (size_t i = 0; i < running.n && options.n; i++)
 		free(options.value[--options.n]);
@@ -115,6 +80,13 @@ static bool last_ids(const struct options *options, struct eb_text *ids)
 	return found;
 }
 
+/* What is no ID is named by who reads it; but no line of ours moves a terminal's cursor. */
+static void print_plain(const char *text, size_t len, FILE *out)
+{
+	for (size_t i = 0; i < len; i++)
+		fputc(text[i] < ' ' || text[i] > '~' ? '?' : text[i], out);
+}
+
 /* In lines that the boot program reads whole: it adds them up. */
 static void print_list(struct eb_text ids, FILE *out)
 {
@@ -125,7 +97,9 @@ static void print_list(struct eb_text ids, FILE *out)
 		if (len > most)
 			for (len = most; len && ids.at[len] != ','; len--)
 				;
-		fprintf(out, "legacy%s%.*s\n", len ? " " : "", (int)len, ids.at);
+		fprintf(out, "legacy%s", len ? " " : "");
+		print_plain(ids.at, len, out);
+		fputc('\n', out);
 		ids.at += len + 1;
 		ids.len = len < ids.len ? ids.len - len - 1 : 0;
 	} while (ids.len && len);

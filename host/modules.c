@@ -104,9 +104,9 @@ static void print_variant(const char *alias, const char *module, FILE *out)
 
 	if (eb_text_is_name(eb_text(module), EB_DRIVER_DEFAULT))
 		return;
-	if (!take_id(&alias, "v", vendor) || !take_id(&alias, "d", device) ||
-	    !take_id(&alias, "sv", subvendor) || !take_id(&alias, "sd", subdevice) ||
-	    !take_class(&alias, "bc", &class_id, &mask) ||
+	if (!host_is_plain(module) || !take_id(&alias, "v", vendor) ||
+	    !take_id(&alias, "d", device) || !take_id(&alias, "sv", subvendor) ||
+	    !take_id(&alias, "sd", subdevice) || !take_class(&alias, "bc", &class_id, &mask) ||
 	    !take_class(&alias, "sc", &class_id, &mask) ||
 	    !take_class(&alias, "i", &class_id, &mask) || *alias) {
 		host_warn("cannot read an alias of the module %s", module);
@@ -127,7 +127,7 @@ static FILE *open_in(const char *folder, const char *name)
 
 	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
 		return NULL;
-	return fopen(path, "re");
+	return host_open_file(path);
 }
 
 /* `alias vfio_pci:... MODULE`, a line each. */
@@ -309,9 +309,11 @@ static void print_module(struct kmod_ctx *kmod, const char *name, bool needed, F
 void host_print_modules(const struct host_root *root, const char *folder, bool here, FILE *out)
 {
 	static const char *const nothing[] = {NULL};
-	struct kmod_ctx *kmod = host_need(kmod_new(folder, nothing));
+	struct kmod_ctx *kmod = host_kmod(folder, nothing);
 	struct wanted wanted = {.folder = folder};
 
+	if (!kmod)
+		return;
 	add_name(&wanted.names, EB_DRIVER_DEFAULT);
 	each_config(root, add_drivers, &wanted);
 	if (here)

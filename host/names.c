@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Names of devices and classes, by libpci. It reads pci.ids when it is first asked. */
 #include <pci/pci.h>
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <string.h>
@@ -19,10 +20,28 @@ static void say_nothing(char *format, ...)
 	(void)format;
 }
 
+/* libpci has its program end; a broken pci.ids is no reason to. */
+static jmp_buf broken;
+static bool loaded, loading;
+
 __attribute__((noreturn)) static void give_up(char *format, ...)
 {
-	host_warn("libpci gave up: %s", format);
-	exit(HOST_NOT_SO);
+	(void)format;
+	if (!loading)
+		host_need(NULL);
+	longjmp(broken, 1);
+}
+
+static void load(void)
+{
+	if (loaded)
+		return;
+	loaded = loading = true;
+	if (!setjmp(broken))
+		pci_load_name_list(names);
+	else
+		host_warn("cannot read all of pci.ids: names are missing");
+	loading = false;
 }
 
 void host_names_of(const struct host_root *root)
@@ -33,13 +52,15 @@ void host_names_of(const struct host_root *root)
 		pci_cleanup(names);
 	names = host_need(pci_alloc());
 	names->error = give_up;
+	loaded = false;
 	names->warning = names->debug = say_nothing;
-	if (*root->path && host_exists(root, NAMES_FILE) && host_path(root, path, "%s", NAMES_FILE))
+	if (*root->path && host_path(root, path, "%s", NAMES_FILE) && host_is_file(path))
 		pci_set_name_list_path(names, host_need(strdup(path)), 1);
 }
 
 void host_name_device(uint64_t id, char name[HOST_NAME_SIZE])
 {
+	load();
 	if (!pci_lookup_name(names, name, HOST_NAME_SIZE,
 			     ALONE | PCI_LOOKUP_VENDOR | PCI_LOOKUP_DEVICE, (int)(id >> 48),
 			     (int)(id >> 32 & 0xffff)))
@@ -49,6 +70,7 @@ void host_name_device(uint64_t id, char name[HOST_NAME_SIZE])
 
 void host_name_class(uint32_t class_id, char name[HOST_NAME_SIZE])
 {
+	load();
 	if (!pci_lookup_name(names, name, HOST_NAME_SIZE, ALONE | PCI_LOOKUP_CLASS,
 			     (int)(class_id >> 8)))
 		snprintf(name, HOST_NAME_SIZE, "Class %04x", class_id >> 8);
