@@ -17,15 +17,15 @@
 const char host_compile_help[] =
 	"usage: earlybind compile [OPTION...]\n"
 	"\n"
-	"Print what an image has to know of this host, as text: the IDs of modprobe.d, the\n"
-	"devices in use, the variants of vfio-pci. Hooks of image generators call it.\n"
+	"Print what an image has to know of this host, as text: the IDs of modprobe.d,\n"
+	"the devices in use, the variants of vfio-pci. Hooks of image generators call it.\n"
 	"\n"
 	"  --modules         print the modules that the image needs instead\n"
 	"  --kernel VERSION  for this kernel, or for the modules of this folder\n"
 	"  --output FILE     write to FILE, whole or not at all\n"
-	"  --root DIR        for the system below DIR\n"
-	"  --in-use          list the devices in use although this is a chroot or a container,\n"
-	"                    or another root folder, whose proc and sys are then read\n"
+	"  --root DIR|TAR    for the system below DIR, or in TAR\n"
+	"  --in-use          list the devices in use even in a chroot, in a container, or of\n"
+	"                    another root folder, whose proc and sys are then read\n"
 	"  --no-in-use       do not list them: the image is for another machine\n";
 
 enum in_use {
