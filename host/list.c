@@ -10,22 +10,25 @@
 const char host_list_help[] =
 	"usage: earlybind list [OPTION...] [SELECTOR...]\n"
 	"\n"
-	"The PCI functions: what each is, who drives it, who could, and what earlybind will do\n"
-	"with it at the next boot (`earlybind plan` says why). SELECTOR: an ID (10de:2489), an\n"
-	"address (01:00.0, 01:00.*), a path (00:01.0/00.0), class=display and the like.\n"
+	"The PCI functions: what each is, who drives it, who could, and what earlybind\n"
+	"will do with it at the next boot (`earlybind plan` says why). SELECTOR: an ID\n"
+	"(10de:2489), an address (01:00.0, 01:00.*), a path (00:01.0/00.0) or\n"
+	"class=display and the like.\n"
 	"\n"
 	"  -o, --output COLUMN,...  these columns; +COLUMN adds to those shown anyway:\n"
-	"       ADDRESS ID CLASS NAME GROUP (IOMMU group), DRIVER (that has it now), MODULES\n"
-	"       (that could claim it), ACTION (bind, leave, refuse), RULE, TO (driver it is to\n"
-	"       have), OVERRIDE (driver_override), RESET (methods), NUMA, SUBSYSTEM, REV, PATH\n"
-	"       (as the bridges see it), VGA (the firmware's display)\n"
+	"       ADDRESS ID CLASS NAME GROUP (IOMMU group), DRIVER (that has it now),\n"
+	"       MODULES (that could claim it), ACTION (bind, leave, refuse), RULE,\n"
+	"       TO (driver it is to have), OVERRIDE (driver_override), RESET (methods),\n"
+	"       NUMA, SUBSYSTEM, REV, PATH (as the bridges see it), VGA (the firmware's\n"
+	"       display)\n"
 	"  --kernel VERSION  the modules of this kernel, not of the running one\n"
 	"  --raw             columns apart by one blank, for scripts\n"
 	"  --noheadings      no headings\n"
 	"  --json            everything, as JSON\n"
 	"  --root DIR|TAR    look at another machine's files\n"
 	"\n"
-	"Exit status: 0; 1 a selector picks nothing, or sysfs cannot be read; 2 wrong usage.\n";
+	"Exit status: 0; 1 a selector picks nothing, or sysfs or the modules of\n"
+	"--kernel cannot be read; 2 wrong usage.\n";
 
 enum column {
 	ADDRESS,
