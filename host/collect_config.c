@@ -84,7 +84,7 @@ static void add_compiled(struct host_collection *collection)
 		bool before = host_mute(true);
 
 		out = host_need(open_memstream(&text, &len));
-		host_compiled(collection->root, out);
+		host_compiled(collection->root, NULL, out);
 		host_mute(before);
 		if (fclose(out))
 			host_need(NULL);

@@ -379,7 +379,7 @@ int host_remove(int argc, char *argv[])
 		return HOST_NOT_SO;
 	remove.notes = host_need(json_array());
 	remove.still = host_need(json_array());
-	if (remove.root.unpacked)
+	if (*remove.root.unpacked)
 		host_warn("%s is a tar, and cannot be edited", remove.folder);
 	else
 		status = run(&remove, argc - optind, argv + optind);
