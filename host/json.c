@@ -71,9 +71,21 @@ void host_json_append(json_t *array, json_t *value)
 		host_need(NULL);
 }
 
+/* For jansson DEL is a letter as any other; it can only be in a string. */
+static int put(const char *text, size_t len, void *unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '\177')
+			fputs("\\u007f", stdout);
+		else
+			putchar(text[i]);
+	return 0;
+}
+
 void host_json_print(json_t *value)
 {
-	if (!json_dumpf(value, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII))
+	if (!json_dump_callback(value, put, NULL, JSON_INDENT(2) | JSON_ENSURE_ASCII))
 		putchar('\n');
 	json_decref(value);
 }
