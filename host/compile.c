@@ -24,8 +24,8 @@ const char host_compile_help[] =
 	"  --kernel VERSION  for this kernel, or for the modules of this folder\n"
 	"  --output FILE     write to FILE, whole or not at all\n"
 	"  --root DIR|TAR    for the system below DIR, or in TAR\n"
-	"  --in-use          list the devices in use even in a chroot, in a container, or of\n"
-	"                    another root folder, whose proc and sys are then read\n"
+	"  --in-use          list the devices in use even in a chroot, in a container, or\n"
+	"                    of another root folder, whose proc and sys are then read\n"
 	"  --no-in-use       do not list them: the image is for another machine\n";
 
 enum in_use {

@@ -10,8 +10,8 @@
 const char host_status_help[] =
 	"usage: earlybind status [OPTION...] [SELECTOR...]\n"
 	"\n"
-	"What was asked of this boot, what happened, and what is true now: the boot's report\n"
-	"beside sysfs. Exit status 1 where something that was asked for is not so.\n"
+	"What was asked of this boot, what happened, and what is true now: the boot's\n"
+	"report beside sysfs. Exit status 1 where something asked for is not so.\n"
 	"\n"
 	"  -q, --quiet              say only what is wrong or doubtful\n"
 	"  -o, --output COLUMN,...  these columns, or with +COLUMN one more\n"
@@ -20,8 +20,8 @@ const char host_status_help[] =
 	"  --noheadings             without the first line\n"
 	"  --raw                    without alignment, for scripts\n"
 	"  --root DIR|TAR           of the machine whose files are there\n"
-	"A SELECTOR is an ID (10de:2489), an address (0000:65:00.0), a path (00:01.0/00.0) or\n"
-	"class=display; nothing but these devices counts then.\n"
+	"A SELECTOR is an ID (10de:2489), an address (0000:65:00.0), a path\n"
+	"(00:01.0/00.0) or class=display; nothing but these devices counts then.\n"
 	"Columns: ADDRESS, ID, NAME, GROUP, RESULT, DRIVER, OVERRIDE, STATE, RULE, REASON\n";
 
 enum {
