@@ -106,6 +106,28 @@ static bool is_blacklisted(const struct host_claims *claims, struct kmod_module 
 	return found;
 }
 
+bool host_claims_builtin(struct host_claims *claims, const char *driver)
+{
+	struct kmod_module *module;
+	bool builtin;
+
+	if (!claims || kmod_module_new_from_name(claims->kmod, driver, &module))
+		return false;
+	builtin = !kmod_module_get_path(module) &&
+		  kmod_module_get_initstate(module) == KMOD_MODULE_BUILTIN;
+	kmod_module_unref(module);
+	return builtin;
+}
+
+/* One module may have several aliases that fit. */
+static bool has_claim(const struct host_claim *claim, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(claim[i].module, name))
+			return true;
+	return false;
+}
+
 size_t host_claims_find(struct host_claims *claims, const struct eb_function *function,
 			struct host_claim *claim, size_t most)
 {
@@ -126,13 +148,13 @@ size_t host_claims_find(struct host_claims *claims, const struct eb_function *fu
 	{
 		struct kmod_module *module = kmod_module_get_module(entry);
 
-		if (n < most) {
+		if (n < most && !has_claim(claim, n, kmod_module_get_name(module))) {
 			snprintf(claim[n].module, sizeof(claim[n].module), "%s",
 				 kmod_module_get_name(module));
 			claim[n].builtin = !kmod_module_get_path(module);
 			claim[n].blacklisted = is_blacklisted(claims, module);
+			n++;
 		}
-		n++;
 		kmod_module_unref(module);
 	}
 	kmod_module_unref_list(list);

@@ -105,10 +105,17 @@ static int compare_claims(const void *left, const void *right)
 
 static void find_claims(struct list *list, size_t index, struct entry *entry)
 {
-	size_t n = host_claims_find(list->claims, &list->machine->boot.functions.function[index],
-				    entry->claim, CLAIMS_MAX);
+	const char *driver = host_function(list->machine, index)->driver;
 
-	entry->claims = n < CLAIMS_MAX ? n : CLAIMS_MAX;
+	entry->claims =
+		host_claims_find(list->claims, &list->machine->boot.functions.function[index],
+				 entry->claim, CLAIMS_MAX);
+	/* What is built in may have no alias. */
+	if (!entry->claims && *driver && host_claims_builtin(list->claims, driver)) {
+		entry->claim[0] = (struct host_claim){.builtin = true};
+		snprintf(entry->claim[0].module, sizeof(entry->claim[0].module), "%s", driver);
+		entry->claims = 1;
+	}
 	qsort(entry->claim, entry->claims, sizeof(entry->claim[0]), compare_claims);
 }
 

@@ -153,8 +153,14 @@ struct host_claim {
 	bool blacklisted; /* in modprobe.d: not loaded by itself */
 };
 
-/* The modules whose aliases fit a function: at most `most`; how many there are. */
+/* The modules whose aliases fit a function, each once: how many of at most `most`. */
 size_t host_claims_find(struct host_claims *claims, const struct eb_function *function,
 			struct host_claim *claim, size_t most);
+
+/*
+ * Is a driver of this name built into the kernel? Before 6.18 the kernel's files name no aliases
+ * of what is built in (scripts/mod/modpost.c), so host_claims_find cannot know it.
+ */
+bool host_claims_builtin(struct host_claims *claims, const char *driver);
 
 #endif
