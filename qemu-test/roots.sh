@@ -27,6 +27,7 @@ root_spec() {
 	d13-command) more=,jq ;;
 	d13-stacks) more=,mdadm,cryptsetup-bin,lvm2,btrfs-progs,e2fsprogs,iproute2 ;;
 	d13-dracut) generator=dracut ;;
+	d13-dracut-command) generator=dracut more=,jq ;;
 	d12-dracut) suite=bookworm generator=dracut ;;
 	sid-dracut) suite=sid generator=dracut ;;
 	d13-dracut-nosystemd)
