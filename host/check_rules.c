@@ -52,7 +52,7 @@ static void say_error(struct check *check, const struct eb_error *error)
 	bool machine = !error->origin.file && error->origin.line;
 	struct eb_text message = eb_text(error->message);
 	enum check_status status = CHECK_FAILURE;
-	const char *remedy = "mend it; earlybind(8) has the grammar";
+	const char *remedy = "mend it; earlybind.conf(5) has the grammar";
 	char origin[EB_ORIGIN_SIZE];
 
 	if (eb_text_has(message, eb_errno_words(EACCES))) {
