@@ -12,6 +12,7 @@
 
 #include "compiled.h"
 #include "current.h"
+#include "image_read.h"
 
 #define FILE_SIZE_MAX (64u << 20)
 
@@ -88,6 +89,15 @@ static enum on_disk look(const struct host_root *root, const char *path)
 	return S_ISREG(stat_of.st_mode) ? REGULAR : MISSING;
 }
 
+/* dracut makes it a link that goes up from its own folder. */
+static bool is_mask_there(const struct host_image *image, const struct host_image_entry *entry)
+{
+	char real[PATH_MAX];
+
+	return S_ISLNK(entry->mode) && host_image_resolve(image, entry->path, true, real) &&
+	       !strcmp(real, "dev/null");
+}
+
 enum same {
 	SAME,
 	OTHER,
@@ -132,7 +142,7 @@ void host_compare_file(struct host_compare *compare, enum host_stale_kind kind, 
 		return;
 	}
 	if (state == MASK)
-		same = S_ISLNK(entry->mode) && !strcmp(entry->content, "/dev/null") ? SAME : OTHER;
+		same = is_mask_there(compare->image, entry) ? SAME : OTHER;
 	else if (state == REGULAR)
 		same = S_ISREG(entry->mode) ? compare_bytes(compare->root, disk, entry) : OTHER;
 	if (same == OTHER)
@@ -251,17 +261,22 @@ static void compare_early(struct host_compare *compare)
 			       "/%s is neither in the image nor on disk", early);
 }
 
+enum {
+	INITRAMFS_TOOLS = 0,
+	MKINITCPIO = 5,
+};
+
 /* What has to come together: where it is in an image, and where it came from. */
 static const struct start {
 	const char *image[2];
 	const char *disk[2];
 	const char *other[2]; /* the administrator's own comes first */
 } starts[] = {
-	{{"scripts/init-top/00-earlybind", "scripts/init-bottom/00-earlybind"},
-	 {"usr/share/initramfs-tools/scripts/init-top/00-earlybind",
-	  "usr/share/initramfs-tools/scripts/init-bottom/00-earlybind"},
-	 {"etc/initramfs-tools/scripts/init-top/00-earlybind",
-	  "etc/initramfs-tools/scripts/init-bottom/00-earlybind"}},
+	[INITRAMFS_TOOLS] = {{"scripts/init-top/00-earlybind", "scripts/init-bottom/00-earlybind"},
+			     {"usr/share/initramfs-tools/scripts/init-top/00-earlybind",
+			      "usr/share/initramfs-tools/scripts/init-bottom/00-earlybind"},
+			     {"etc/initramfs-tools/scripts/init-top/00-earlybind",
+			      "etc/initramfs-tools/scripts/init-bottom/00-earlybind"}},
 #define MODULE "usr/lib/dracut/modules.d/50earlybind/"
 	{{"usr/lib/systemd/system/earlybind-fence.service",
 	  "usr/lib/systemd/system/earlybind-bind.service"},
@@ -279,9 +294,9 @@ static const struct start {
 	HOOKS("var/lib/dracut/hooks"),
 	HOOKS("usr/lib/dracut/hooks"),
 	HOOKS("lib/dracut/hooks"),
-	{{"hooks/earlybind", NULL},
-	 {"usr/lib/initcpio/hooks/earlybind", NULL},
-	 {"etc/initcpio/hooks/earlybind", NULL}},
+	[MKINITCPIO] = {{"hooks/earlybind", NULL},
+			{"usr/lib/initcpio/hooks/earlybind", NULL},
+			{"etc/initcpio/hooks/earlybind", NULL}},
 };
 
 static bool has_start(const struct host_image *image, const struct start *start)
@@ -314,21 +329,37 @@ static void compare_start(struct host_compare *compare)
 		       "nothing in the image starts earlybind");
 }
 
+static bool is_copied(const struct host_image *image)
+{
+	return has_start(image, &starts[INITRAMFS_TOOLS]) || has_start(image, &starts[MKINITCPIO]);
+}
+
+/* Does dracut say that it is for this machine alone? */
+static bool is_host_only(const struct host_image *image)
+{
+	return host_image_find(image, "usr/lib/dracut/hostonly-files") ||
+	       host_image_find(image, "lib/dracut/hostonly-files");
+}
+
+/*
+ * The administrator's own is in the place of ours where a hook copies it. dracut has each in its
+ * place, and leaves the administrator's out where the image is for any machine.
+ */
 static void compare_udev(struct host_compare *compare)
 {
 	static const char rule[] = "usr/lib/udev/rules.d/75-earlybind.rules";
 	static const char own[] = "etc/udev/rules.d/75-earlybind.rules";
-	const struct host_image_entry *entry = host_image_link(compare->image, own);
+	const struct host_image *image = compare->image;
 	bool has_own = look(compare->root, own) != MISSING;
 
-	if (!entry)
-		entry = host_image_link(compare->image, rule);
-	/* dracut leaves the administrator's own out where the image is for any machine. */
-	if (entry && S_ISREG(entry->mode) && look(compare->root, rule) == REGULAR &&
-	    compare_bytes(compare->root, rule, entry) == SAME)
-		return;
-	host_compare_file(compare, HOST_STALE_UDEV, entry ? entry->path : rule,
-			  has_own ? own : rule);
+	if (host_image_link(image, own))
+		host_compare_file(compare, HOST_STALE_UDEV, own, has_own ? own : rule);
+	else if (has_own && is_copied(image))
+		host_compare_file(compare, HOST_STALE_UDEV, rule, own);
+	else if (has_own && is_host_only(image))
+		host_compare_file(compare, HOST_STALE_UDEV, own, own);
+	else
+		host_compare_file(compare, HOST_STALE_UDEV, rule, rule);
 }
 
 void host_image_compare(const struct host_root *root, const struct host_image *image,
@@ -349,6 +380,9 @@ void host_image_compare(const struct host_root *root, const struct host_image *i
 	compare_config(&compare);
 	host_compare_compiled(&compare);
 	host_compare_modules(&compare);
+	/* Of mkinitcpio, a hook that need not be there copies them. */
+	if (!has_start(image, &starts[MKINITCPIO]))
+		host_compare_options(&compare);
 	compare_udev(&compare);
 	host_mute(before);
 }

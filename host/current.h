@@ -27,4 +27,8 @@ void host_compare_file(struct host_compare *compare, enum host_stale_kind kind, 
 void host_compare_compiled(struct host_compare *compare);
 void host_compare_modules(struct host_compare *compare);
 
+/* --- current_options.c --------------------------------------------------------------------- */
+
+void host_compare_options(struct host_compare *compare);
+
 #endif

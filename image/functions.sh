@@ -43,12 +43,18 @@ earlybind_put_config()
 )
 
 # earlybind_put_rules ROOT IMAGE: the udev rule for devices that appear later, for a generator
-# that copies only what it knows by name. The administrator's own comes first, as in udev.
+# that copies only what it knows by name. The administrator's own comes first, as in udev, and a
+# mask stays one: of /dev/null itself a copy would be a file that all may write.
 earlybind_put_rules()
 (
 	for file in etc/udev/rules.d/75-earlybind.rules usr/lib/udev/rules.d/75-earlybind.rules; do
-		[ -e "$1/$file" ] || continue
-		mkdir -p "$2/usr/lib/udev/rules.d" && cp -p "$1/$file" "$2/usr/lib/udev/rules.d/" && exit
+		[ -L "$1/$file" ] || [ -e "$1/$file" ] || continue
+		mkdir -p "$2/usr/lib/udev/rules.d"
+		if [ "$(readlink -f "$1/$file")" = /dev/null ]; then
+			ln -sfn /dev/null "$2/usr/lib/udev/rules.d/75-earlybind.rules" && exit
+		else
+			cp -p "$1/$file" "$2/usr/lib/udev/rules.d/" && exit
+		fi
 	done
 	earlybind_warn "cannot copy 75-earlybind.rules: what appears later will not be bound in the" \
 		"initramfs"
