@@ -354,8 +354,10 @@ static int run(struct host_remove *remove, int words, char *word[])
 	for (int i = 0; i < words; i++)
 		good &= host_remove_word(remove, word[i]);
 	if (!good) {
+		all = host_need(json_array());
 		if (remove->json)
-			show_json(remove, false, host_need(json_array()));
+			show_json(remove, false, all);
+		json_decref(all);
 		host_warn("nothing is written");
 		return HOST_NOT_SO;
 	}
