@@ -257,6 +257,19 @@ static void left_behind(struct look *look)
 	host_groups_close(&groups);
 }
 
+/* What is wrong in lines that are there already may be about what is added. */
+static void note_errors(const struct host_add *add)
+{
+	const struct eb_ruleset *set = &add->after->boot.rules;
+	char origin[EB_ORIGIN_SIZE];
+
+	for (size_t i = 0; i < set->errors && i < EB_ERRORS_MAX; i++) {
+		eb_origin_format(set, set->error[i].origin, origin);
+		host_note(add->notes, "%s is not as it should be: %s", origin,
+			  set->error[i].message);
+	}
+}
+
 bool host_add_look(struct host_add *add)
 {
 	static struct look look;
@@ -274,7 +287,9 @@ bool host_add_look(struct host_add *add)
 	look_for_lost(&look);
 	for (size_t i = 0; i < add->lines; i++)
 		look_at_line(&look, &add->line[i]);
-	if (look.good)
+	if (look.good) {
 		left_behind(&look);
+		note_errors(add);
+	}
 	return look.good;
 }
