@@ -63,7 +63,7 @@ enum on_disk {
 };
 
 /* By itself, for a chroot may have no such device, or by other links. */
-static bool is_mask(const char *whole)
+bool host_is_mask(const char *whole)
 {
 	char target[PATH_MAX];
 	ssize_t len = readlink(whole, target, sizeof(target) - 1);
@@ -82,7 +82,7 @@ static enum on_disk look(const struct host_root *root, const char *path)
 
 	if (!host_path(root, whole, "%s", path))
 		return MISSING;
-	if (is_mask(whole))
+	if (host_is_mask(whole))
 		return MASK;
 	if (stat(whole, &stat_of))
 		return errno == ENOENT || errno == ENOTDIR ? MISSING : UNREADABLE;
@@ -90,12 +90,17 @@ static enum on_disk look(const struct host_root *root, const char *path)
 }
 
 /* dracut makes it a link that goes up from its own folder. */
-static bool is_mask_there(const struct host_image *image, const struct host_image_entry *entry)
+bool host_is_mask_there(const struct host_image *image, const struct host_image_entry *entry)
 {
 	char real[PATH_MAX];
 
 	return S_ISLNK(entry->mode) && host_image_resolve(image, entry->path, true, real) &&
 	       !strcmp(real, "dev/null");
+}
+
+bool host_on_disk(const struct host_root *root, const char *path)
+{
+	return look(root, path) != MISSING;
 }
 
 enum same {
@@ -142,7 +147,7 @@ void host_compare_file(struct host_compare *compare, enum host_stale_kind kind, 
 		return;
 	}
 	if (state == MASK)
-		same = is_mask_there(compare->image, entry) ? SAME : OTHER;
+		same = host_is_mask_there(compare->image, entry) ? SAME : OTHER;
 	else if (state == REGULAR)
 		same = S_ISREG(entry->mode) ? compare_bytes(compare->root, disk, entry) : OTHER;
 	if (same == OTHER)
@@ -152,100 +157,6 @@ void host_compare_file(struct host_compare *compare, enum host_stale_kind kind, 
 		host_stale_add(compare, kind, path,
 			       "/%s cannot be read, so it is not known whether the image has it",
 			       disk);
-}
-
-/* --- the configuration --------------------------------------------------------------------- */
-
-/* Paths below the root, sorted, each once. */
-struct paths {
-	char **path;
-	size_t n;
-};
-
-static void add_path(struct paths *paths, const char *path)
-{
-	paths->path = host_need(reallocarray(paths->path, paths->n + 1, sizeof(paths->path[0])));
-	paths->path[paths->n++] = host_need(strdup(path));
-}
-
-/* While folders are read. */
-struct reading {
-	const struct host_root *root;
-	struct paths *paths;
-	const char *folder;
-	bool deeper; /* its folders are profiles */
-};
-
-/* What the shell's `*.conf` means. */
-static bool is_conf(const char *name)
-{
-	size_t len = strlen(name);
-
-	return *name != '.' && len > 5 && !strcmp(name + len - 5, ".conf");
-}
-
-static void read_name(void *context, const char *name)
-{
-	struct reading *reading = context;
-	char path[PATH_MAX];
-
-	if (snprintf(path, sizeof(path), "%s/%s", reading->folder, name) >= (int)sizeof(path))
-		return;
-	if (is_conf(name))
-		add_path(reading->paths, path);
-	if (reading->deeper && *name != '.') {
-		struct reading profile = {reading->root, reading->paths, path, false};
-
-		host_each_name(reading->root, path, read_name, &profile);
-	}
-}
-
-/* The same in the image: one deeper is a profile's, two deeper is nothing. */
-static void read_entry(void *context, const struct host_image_entry *entry, const char *below)
-{
-	struct reading *reading = context;
-	const char *slash = strchr(below, '/');
-	char path[PATH_MAX];
-
-	if (slash && (!reading->deeper || strchr(slash + 1, '/') || *below == '.'))
-		return;
-	if (!S_ISDIR(entry->mode) && is_conf(slash ? slash + 1 : below) &&
-	    snprintf(path, sizeof(path), "%s/%s", reading->folder, below) < (int)sizeof(path))
-		add_path(reading->paths, path);
-}
-
-static int by_name(const void *left, const void *right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
-static void compare_config(struct host_compare *compare)
-{
-	static const char *const folders[] = {"usr/lib/earlybind.d", "etc/earlybind.d"};
-	struct paths paths = {0};
-
-	add_path(&paths, "etc/earlybind.conf");
-	for (size_t i = 0; i < 2; i++) {
-		struct reading reading = {compare->root, &paths, folders[i], i == 1};
-
-		host_each_name(compare->root, folders[i], read_name, &reading);
-		host_image_each(compare->image, folders[i], read_entry, &reading);
-	}
-	qsort(paths.path, paths.n, sizeof(paths.path[0]), by_name);
-	for (size_t i = 0; i < paths.n; i++) {
-		const char *path = paths.path[i];
-
-		if (i && !strcmp(path, paths.path[i - 1]))
-			continue;
-		if (look(compare->root, path) != MISSING)
-			host_compare_file(compare, HOST_STALE_CONFIG, path, path);
-		else if (host_image_link(compare->image, path))
-			host_stale_add(compare, HOST_STALE_CONFIG, path,
-				       "/%s is in the image, but no longer on disk", path);
-	}
-	for (size_t i = 0; i < paths.n; i++)
-		free(paths.path[i]);
-	free(paths.path);
 }
 
 /* --- the program and what starts it -------------------------------------------------------- */
@@ -377,7 +288,7 @@ void host_image_compare(const struct host_root *root, const struct host_image *i
 	*stales = (struct host_stales){0};
 	compare_early(&compare);
 	compare_start(&compare);
-	compare_config(&compare);
+	host_compare_config(&compare);
 	host_compare_compiled(&compare);
 	host_compare_modules(&compare);
 	/* Of mkinitcpio, a hook that need not be there copies them. */

@@ -22,6 +22,17 @@ void host_stale_add(struct host_compare *compare, enum host_stale_kind kind, con
 void host_compare_file(struct host_compare *compare, enum host_stale_kind kind, const char *path,
 		       const char *disk);
 
+/* Is the file on disk, by its whole path, or what is in the image, a link to /dev/null? */
+bool host_is_mask(const char *whole);
+bool host_is_mask_there(const struct host_image *image, const struct host_image_entry *entry);
+
+/* Is there a regular file or a mask, as far as that can be seen? */
+bool host_on_disk(const struct host_root *root, const char *path);
+
+/* --- current_config.c ---------------------------------------------------------------------- */
+
+void host_compare_config(struct host_compare *compare);
+
 /* --- current_host.c ------------------------------------------------------------------------ */
 
 void host_compare_compiled(struct host_compare *compare);

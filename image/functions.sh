@@ -27,7 +27,7 @@ earlybind_config_files()
 
 # earlybind_put_config ROOT IMAGE: copies them all. A link to /dev/null masks the
 # file of that name elsewhere, so it stays a link; any other link becomes the
-# file it leads to, which the image may not have.
+# file it leads to, which the image may not have. What cannot be read here cannot be there.
 earlybind_put_config()
 (
 	earlybind_config_files "$1" | while IFS= read -r file; do
@@ -37,7 +37,10 @@ earlybind_put_config()
 		elif [ -f "$1$file" ]; then
 			cp -Lp "$1$file" "$2$file"
 		else
-			earlybind_warn "$file is no regular file, or a link to nothing: left out of the image"
+			# The boot cannot read it either, and takes it for one that may have said leave.
+			earlybind_warn "$file is no regular file, or a link to nothing: the boot will not" \
+				"be able to read it, and binds nothing by ID or class"
+			if [ -d "$1$file" ]; then mkdir -p "$2$file"; else ln -sfn /nowhere "$2$file"; fi
 		fi || earlybind_warn "cannot copy $file: the image is built without it"
 	done
 )
