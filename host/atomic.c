@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/xattr.h>
@@ -166,14 +167,21 @@ static bool fill(struct draft *draft, const char *text, size_t len, const struct
 bool host_replace(const char *path, const char *text, size_t len, const struct stat *old)
 {
 	static struct draft draft;
+	sigset_t all, before;
 	bool good;
 
 	draft.path = path;
 	if (!name_draft(&draft))
 		return false;
+	/* Who gets tired of a slow disk shall not leave half a file behind. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
 	draft.fd = mkostemp(draft.name, O_CLOEXEC);
-	if (draft.fd < 0)
-		return failed(&draft, "making a file in its folder");
+	if (draft.fd < 0) {
+		good = failed(&draft, "making a file in its folder");
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		return good;
+	}
 	good = fill(&draft, text, len, old);
 	if (close(draft.fd) && good)
 		good = failed(&draft, "closing the new file");
@@ -183,5 +191,6 @@ bool host_replace(const char *path, const char *text, size_t len, const struct s
 		unlink(draft.name);
 	else
 		sync_folder(&draft);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	return good;
 }
