@@ -97,15 +97,18 @@ static bool stays_inside(const char *path, const char *target)
 }
 
 /* The folders above, where they are not there yet. */
-static bool make_above(int dir, char *path)
+static bool make_above(struct unpacking *to, char *path)
 {
 	for (char *slash = path; (slash = strchr(slash, '/')); slash++) {
-		bool made;
+		bool made, there;
 
 		*slash = '\0';
-		made = !mkdirat(dir, path, 0700) || errno == EEXIST;
+		made = !mkdirat(to->dir, path, 0700);
+		there = made || errno == EEXIST;
 		*slash = '/';
-		if (!made)
+		/* A folder takes room as well, and one entry may be below thousands. */
+		to->bytes += made ? 256 : 0;
+		if (!there || to->bytes > BYTES_MAX)
 			return false;
 	}
 	return true;
@@ -195,7 +198,7 @@ static bool add(struct unpacking *to, struct archive_entry *entry)
 {
 	char path[PATH_MAX];
 
-	if (!clean(archive_entry_pathname(entry), path) || !make_above(to->dir, path))
+	if (!clean(archive_entry_pathname(entry), path) || !make_above(to, path))
 		return false;
 	to->bytes += (int64_t)strlen(path);
 	if (archive_entry_hardlink(entry))
