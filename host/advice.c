@@ -8,9 +8,6 @@
 #include "sysfs.h"
 #include "view.h"
 
-/* So many functions are named; a screen is to be enough. */
-#define NAMED_MAX 8
-
 struct advice {
 	struct host_machine *machine;
 	const struct host_group *group;
@@ -51,26 +48,6 @@ static bool is_given(const struct advice *advice, size_t index)
 {
 	return host_is_given(advice->machine, index, advice->driver, advice->context,
 			     advice->given);
-}
-
-char *host_functions_words(struct host_machine *machine, const size_t *index, size_t n,
-			   host_driver_fn *driver, void *context)
-{
-	char *text = NULL;
-	size_t size, shown = n > NAMED_MAX ? NAMED_MAX - 1 : n;
-	FILE *out = host_need(open_memstream(&text, &size));
-
-	for (size_t i = 0; i < shown; i++) {
-		fputs(!i ? "" : i + 1 < n ? ", " : " and ", out);
-		fputs(host_function(machine, index[i])->address, out);
-		if (driver && *driver(context, index[i]))
-			fprintf(out, " (%s)", driver(context, index[i]));
-	}
-	if (shown < n)
-		fprintf(out, " and %zu more", n - shown);
-	if (fclose(out))
-		host_need(NULL);
-	return text;
 }
 
 /* The first function of the group that is given. */
@@ -118,6 +95,18 @@ static bool is_physical(const struct advice *advice, size_t index)
 			return true;
 	}
 	return false;
+}
+
+/* The first function that is given and is behind this one; -1: none. */
+static long first_behind(const struct advice *advice, size_t index)
+{
+	for (size_t i = 0; i < advice->group->n; i++) {
+		size_t other = advice->group->member[i];
+
+		if (is_given(advice, other) && host_is_above(advice->machine, index, other))
+			return (long)other;
+	}
+	return -1;
 }
 
 static bool is_display(const struct eb_function *function)
@@ -204,10 +193,43 @@ static bool advise_kept(struct advice *advice, size_t index)
 	return false;
 }
 
+/* Is it one of the command line's list, which has no room for keys? */
+static bool is_listed(const struct advice *advice, const struct eb_rule *rule)
+{
+	struct eb_text line = eb_text(advice->machine->boot.cmdline);
+	struct eb_param param;
+
+	if (rule->source != EB_CMDLINE || rule->kind != EB_KIND_ID)
+		return false;
+	while (eb_param_next(&line, &param))
+		if (eb_text_is_name(param.name, "earlybind.ids"))
+			return true;
+	return false;
+}
+
+/* How to have `with=` for a function that is given. */
+static void add_with(struct advice *advice, const char *what, size_t index, const char *with)
+{
+	const struct eb_machine *boot = &advice->machine->boot;
+	const struct eb_decision *decision = &boot->plan.decision[index];
+	const struct eb_rule *rule = &boot->rules.rule[decision->rule];
+	const char *address = address_of(advice, index);
+
+	if (boot->idle || decision->action != EB_DO_BIND || rule->source == EB_LEGACY)
+		add(advice, "%s `earlybind add %s --with %s` does it.", what, address, with);
+	else if (is_listed(advice, rule))
+		add(advice,
+		    "%s `earlybind.bind=%s,with=%s` on the kernel command line does it, in the "
+		    "place of its ID in earlybind.ids=.",
+		    what, address, with);
+	else
+		add(advice, "%s `with=%s` on the rule of %s does it.", what, with, address);
+}
+
 static void advise_endpoints(struct advice *advice)
 {
 	bool kept = false, beside = true;
-	char *names;
+	char *names, *what;
 
 	for (size_t i = 0; i < advice->endpoints; i++) {
 		kept = advise_kept(advice, advice->endpoint[i]) || kept;
@@ -217,17 +239,44 @@ static void advise_endpoints(struct advice *advice)
 		return;
 	names = host_functions_words(advice->machine, advice->endpoint, advice->endpoints, NULL,
 				     NULL);
-	if (beside)
-		add(advice,
-		    "Bind %s too: %s of the same card. `with=slot` on the rule of %s does it.",
-		    names, advice->endpoints > 1 ? "they are functions" : "it is a function",
-		    address_of(advice, first_given(advice)));
-	else
-		add(advice,
-		    "Or bind %s too, if the host can do without: `with=group` on the rule of %s "
-		    "does it.",
-		    names, address_of(advice, first_given(advice)));
+	if (asprintf(&what,
+		     beside ? "Bind %s too: %s of the same card."
+			    : "Or bind %s too, if the host can do without:",
+		     names, advice->endpoints > 1 ? "they are functions" : "it is a function") < 0)
+		host_need(NULL);
+	add_with(advice, what, first_given(advice), beside ? "slot" : "group");
+	free(what);
 	free(names);
+}
+
+/*
+ * All that is behind such a controller has its group (drivers/pci/search.c, pci_real_dma_dev), and
+ * without its driver there is nothing behind it. True where one is in the way.
+ */
+static bool advise_above(struct advice *advice)
+{
+	for (size_t i = 0; i < advice->endpoints; i++) {
+		size_t index = advice->endpoint[i];
+		const char *driver = advice->driver(advice->context, index);
+		long behind = first_behind(advice, index);
+
+		if (behind < 0)
+			continue;
+		add(advice,
+		    "%s is behind %s and in its group, and is there only while %s has that: it "
+		    "cannot go to a guest from there.",
+		    address_of(advice, (size_t)behind), address_of(advice, index), driver);
+		if (!strcmp(driver, "vmd"))
+			add(advice,
+			    "Turn VMD off in the firmware settings (with it goes Intel's RAID, RST "
+			    "or VROC): what is behind it then has an address and a group of its "
+			    "own, and needs a rule for that address.");
+		else
+			add(advice, "Put it into a slot that is not behind %s.",
+			    address_of(advice, index));
+		return true;
+	}
+	return false;
 }
 
 /* What parts a group: only where those in the way are not of the same card. */
@@ -288,6 +337,10 @@ static void advise(struct advice *advice)
 			advice->endpoint[advice->endpoints++] = verdict->blocker[i];
 	advise_bridges(advice);
 	lines = json_array_size(advice->lines);
+	if (advise_above(advice)) {
+		free(advice->endpoint);
+		return;
+	}
 	if (advice->endpoints)
 		advise_parting(advice);
 	if (advice->endpoints && json_array_size(advice->lines) == lines)

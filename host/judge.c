@@ -58,16 +58,61 @@ const char *host_group_word(enum host_group_state state)
 	return words[state];
 }
 
-bool host_bridge_path(const struct host_machine *machine, size_t index, char path[HOST_PATH_SIZE])
+/* So many functions are named; a screen is to be enough. */
+#define NAMED_MAX 8
+
+char *host_functions_words(struct host_machine *machine, const size_t *index, size_t n,
+			   host_driver_fn *driver, void *context)
 {
-	char device[EB_DEVICE_PATH_SIZE], target[PATH_MAX];
+	char *text = NULL;
+	size_t size, shown = n > NAMED_MAX ? NAMED_MAX - 1 : n;
+	FILE *out = host_need(open_memstream(&text, &size));
+
+	for (size_t i = 0; i < shown; i++) {
+		fputs(!i ? "" : i + 1 < n ? ", " : " and ", out);
+		fputs(host_function(machine, index[i])->address, out);
+		if (driver && *driver(context, index[i]))
+			fprintf(out, " (%s)", driver(context, index[i]));
+	}
+	if (shown < n)
+		fprintf(out, " and %zu more", n - shown);
+	if (fclose(out))
+		host_need(NULL);
+	return text;
+}
+
+/* Where it is below sys/devices: `../../../devices/pci0000:00/0000:00:1c.0/0000:01:00.0`. */
+static bool device_link(const struct host_machine *machine, size_t index, char target[PATH_MAX])
+{
+	char device[EB_DEVICE_PATH_SIZE];
 	ssize_t len;
 
 	eb_device_path(machine->boot.functions.function[index].where, "", device);
 	device[strlen(device) - 1] = '\0';
-	len = readlinkat(machine->root->fd, device, target, sizeof(target) - 1);
+	len = readlinkat(machine->root->fd, device, target, PATH_MAX - 1);
 	if (len < 0)
 		return false;
 	target[len] = '\0';
-	return eb_path_format(target, path, HOST_PATH_SIZE) > 0;
+	return true;
+}
+
+bool host_bridge_path(const struct host_machine *machine, size_t index, char path[HOST_PATH_SIZE])
+{
+	char target[PATH_MAX];
+
+	return device_link(machine, index, target) &&
+	       eb_path_format(target, path, HOST_PATH_SIZE) > 0;
+}
+
+bool host_is_above(const struct host_machine *machine, size_t above, size_t index)
+{
+	char target[PATH_MAX], name[EB_WHERE_SIZE], *at;
+
+	if (!device_link(machine, index, target))
+		return false;
+	eb_where_format(machine->boot.functions.function[above].where, name);
+	for (at = target; (at = strstr(at, name)); at++)
+		if (at > target && at[-1] == '/' && at[strlen(name)] == '/')
+			return true;
+	return false;
 }

@@ -67,4 +67,7 @@ char *host_functions_words(struct host_machine *machine, const size_t *index, si
 /* `0000:00:03.1/00.0`; on a root bus, the address. False where it cannot be told. */
 bool host_bridge_path(const struct host_machine *machine, size_t index, char path[HOST_PATH_SIZE]);
 
+/* Is `above` on the way to `index`: a bridge, or what makes a domain of its own, as VMD does? */
+bool host_is_above(const struct host_machine *machine, size_t above, size_t index);
+
 #endif

@@ -43,6 +43,8 @@ struct host_machine *host_machine_open(const struct host_root *root,
 		close(fd);
 		host_folder_remove(folder);
 	}
+	/* One that is cut has no end. */
+	machine->boot.cmdline[sizeof(machine->boot.cmdline) - 1] = '\0';
 	scan_anyway(machine);
 	host_names_of(root);
 	machine->function =
