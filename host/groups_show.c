@@ -230,9 +230,11 @@ static void say_notes(struct host_groups_view *show)
 	if (show->n && !problem && !show->selected)
 		host_say("", "No group is blocked.");
 	if (!show->machine->boot.functions.n) {
-		host_say("", "There are no PCI devices.");
+		host_say_none(show->machine);
 		return;
 	}
+	if (show->machine->boot.crashed || show->machine->boot.options.off)
+		host_say("", "%s", host_idle_words(&show->machine->boot));
 	if (!show->groups.n)
 		host_say("", "There are no IOMMU groups: whether a device can be given to a guest "
 			     "is not known.");
@@ -271,7 +273,9 @@ static json_t *group_json(struct host_groups_view *show, const struct host_group
 
 static void show_json(struct host_groups_view *show)
 {
-	json_t *groups = host_need(json_array()), *ungrouped = host_need(json_array());
+	bool unlisted = show->machine->unlisted;
+	json_t *groups = unlisted ? json_null() : host_need(json_array());
+	json_t *ungrouped = unlisted ? json_null() : host_need(json_array());
 
 	for (size_t i = 0; i < show->n; i++)
 		host_json_append(groups, group_json(show, &show->shown[i]));
@@ -287,10 +291,11 @@ static void show_json(struct host_groups_view *show)
 		host_json_append(ungrouped, device);
 	}
 	host_json_print(host_json_pack(
-		"{s:o, s:o, s:o, s:o, s:o}", "kernel", host_json_name(show->kernel.release),
+		"{s:o, s:o, s:o, s:o, s:o, s:o}", "kernel", host_json_name(show->kernel.release),
 		"iommu", host_json_text(host_iommu_word(host_iommu(show->machine, &show->groups))),
 		"help", host_iommu_help(show->machine, &show->groups, show->picked), "groups",
-		groups, "ungrouped", ungrouped));
+		groups, "ungrouped", ungrouped, "idle",
+		host_json_text(host_idle_word(&show->machine->boot))));
 }
 
 bool host_groups_show(struct host_groups_view *show)

@@ -140,6 +140,10 @@ json_t *host_iommu_help(struct host_machine *machine, const struct host_groups *
 {
 	json_t *lines = host_need(json_array());
 
+	if (machine->unlisted) {
+		add(lines, host_unlisted_help(machine));
+		return lines;
+	}
 	switch (host_iommu(machine, groups)) {
 	case HOST_IOMMU_ON:
 		help_some(machine, groups, picked, lines);

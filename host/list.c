@@ -296,12 +296,14 @@ static json_t *function_json(struct list *list, size_t index)
 
 static void show_json(struct list *list)
 {
-	json_t *devices = host_need(json_array());
+	const struct eb_machine *boot = &list->machine->boot;
+	json_t *devices = list->machine->unlisted ? json_null() : host_need(json_array());
 
 	for (size_t i = 0; i < list->machine->boot.functions.n; i++)
 		if (list->picked[i])
 			host_json_append(devices, function_json(list, i));
-	host_json_print(host_json_pack("{s:o}", "devices", devices));
+	host_json_print(host_json_pack("{s:o, s:o}", "devices", devices, "idle",
+				       host_json_text(host_idle_word(boot))));
 }
 
 /* False, after a warning, where there is no such column. */
@@ -309,7 +311,7 @@ static bool show(struct list *list)
 {
 	size_t n = list->machine->boot.functions.n;
 	struct host_table table;
-	bool modules;
+	bool modules, action;
 
 	if (list->view.json) {
 		show_json(list);
@@ -319,6 +321,7 @@ static bool show(struct list *list)
 			     list->claims && host_width() >= NARROW ? STANDARD : STANDARD_WITHOUT))
 		return false;
 	modules = host_table_has(&table, MODULES);
+	action = host_table_has(&table, ACTION);
 	for (size_t i = 0; i < n; i++)
 		if (list->picked[i])
 			add_line(list, &table, i);
@@ -326,8 +329,10 @@ static bool show(struct list *list)
 	if (list->view.raw || list->view.noheadings)
 		return true;
 	if (!n)
-		host_say("", "There are no PCI devices.");
-	else if (!list->claims && (modules || !list->view.columns))
+		host_say_none(list->machine);
+	else if (action && host_idle_words(&list->machine->boot))
+		host_say("", "%s", host_idle_words(&list->machine->boot));
+	if (n && !list->claims && (modules || !list->view.columns))
 		host_say("", "The kernel's modules are not there to look at, so which could claim "
 			     "a device is not known.");
 	return true;

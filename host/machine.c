@@ -18,6 +18,10 @@ static void scan_anyway(struct host_machine *machine)
 	struct eb_machine *boot = &machine->boot;
 	int error = boot->functions.n ? 0 : eb_scan(machine->root->fd, &boot->functions);
 
+	if (error) {
+		boot->functions.n = 0;
+		machine->unlisted = -error;
+	}
 	if (error && !boot->rules.errors)
 		eb_rules_error(&boot->rules, EB_ORIGIN_SYSFS, "cannot list /" EB_DEVICES_DIR ": %s",
 			       eb_errno_words(-error));

@@ -31,6 +31,7 @@ struct host_machine {
 	struct eb_machine boot;
 	struct host_function *function; /* of the same indices as boot.functions */
 	bool *known;			/* which of them are read already */
+	int unlisted;			/* why there is no list of functions: an errno, or 0 */
 };
 
 /* What is to be read in place of the machine's own; NULL for no change. */

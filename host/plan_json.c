@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "outlook.h"
+#include "show.h"
 
 static json_t *address(const struct host_outlooks *look, size_t index)
 {
@@ -154,18 +155,6 @@ static json_t *ungrouped(const struct host_outlooks *look)
 	return array;
 }
 
-/* Why there is no plan; NULL where there is one. */
-static const char *idle(const struct eb_machine *boot)
-{
-	if (!boot->idle)
-		return NULL;
-	if (boot->crashed)
-		return "crashed";
-	if (boot->options.off)
-		return "off";
-	return boot->rules.errors ? "unreadable" : "no-rules";
-}
-
 json_t *host_plan_json(struct host_outlooks *look)
 {
 	const struct eb_machine *boot = &look->machine->boot;
@@ -174,9 +163,10 @@ json_t *host_plan_json(struct host_outlooks *look)
 		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:o, s:b}", "devices",
 		devices(look), "rules", rules(look), "errors", errors(look), "groups", groups(look),
 		"ungrouped", ungrouped(look), "consequences", host_consequences(look), "kernel",
-		host_json_name(look->prediction.kernel.release), "idle", host_json_text(idle(boot)),
-		"off", boot->options.off, "dry_run", boot->options.dry_run, "nofiles",
-		boot->options.nofiles, "cmdline_off", boot->rules.cmdline_off, "in_use_list",
+		host_json_name(look->prediction.kernel.release), "idle",
+		host_json_text(host_idle_word(boot)), "off", boot->options.off, "dry_run",
+		boot->options.dry_run, "nofiles", boot->options.nofiles, "cmdline_off",
+		boot->rules.cmdline_off, "in_use_list",
 		boot->idle ? json_null() : json_boolean(boot->rules.has_list), "ok",
 		host_plan_ok(look));
 }

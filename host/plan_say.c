@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "outlook.h"
+#include "show.h"
 
 #define RULES_SHOWN 4
 #define GROUPS_SHOWN 12
@@ -238,21 +239,6 @@ static void say_groups(struct host_outlooks *look)
 
 /* --- the whole ----------------------------------------------------------------------------- */
 
-static void say_idle(const struct eb_machine *boot)
-{
-	if (boot->crashed)
-		host_say("", "This is a crash-dump kernel (/proc/vmcore): nothing is touched.");
-	else if (boot->options.off)
-		host_say("", "earlybind.off is on the kernel command line: nothing is touched, and "
-			     "vfio-pci.ids= acts as if earlybind were not installed.");
-	else if (boot->rules.rules)
-		host_say("", "The functions cannot be listed: nothing is bound.");
-	else if (boot->rules.errors)
-		host_say("", "There is no rule that can be read: nothing is bound.");
-	else
-		host_say("", "There are no rules: nothing is bound. `earlybind add` writes one.");
-}
-
 static bool binds(const struct eb_machine *boot)
 {
 	for (size_t i = 0; i < boot->functions.n; i++)
@@ -315,7 +301,7 @@ void host_plan_say(struct host_outlooks *look)
 	if (!boot->options.off)
 		say_switches(boot);
 	if (boot->idle) {
-		say_idle(boot);
+		host_say("", "%s", host_idle_words(boot));
 		return;
 	}
 	if (!shows_any(look))

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "show.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "words.h"
 
 int host_pick(struct host_machine *machine, char *const selector[], bool picked[EB_FUNCTIONS_MAX])
 {
@@ -32,8 +35,10 @@ int host_pick(struct host_machine *machine, char *const selector[], bool picked[
 
 bool host_warn_sysfs(const struct host_machine *machine)
 {
+	const struct eb_functions *functions = &machine->boot.functions;
 	const struct eb_ruleset *rules = &machine->boot.rules;
 	size_t n = rules->errors < EB_ERRORS_MAX ? rules->errors : EB_ERRORS_MAX;
+	char first[EB_WHERE_SIZE];
 	bool any = false;
 
 	for (size_t i = 0; i < n; i++) {
@@ -44,7 +49,62 @@ bool host_warn_sysfs(const struct host_machine *machine)
 		host_warn("%s", error->message);
 		any = true;
 	}
-	return !any;
+	/* Of a machine that nothing is asked of the boot program knows nothing. */
+	if (machine->unlisted && !any)
+		host_warn("cannot list /" EB_DEVICES_DIR ": %s", eb_errno_words(machine->unlisted));
+	if (functions->skipped && !any) {
+		eb_where_format(functions->skipped_first, first);
+		host_warn("%zu functions are not shown, %s first: no readable modalias, or more "
+			  "than %u of them",
+			  functions->skipped, first, EB_FUNCTIONS_MAX);
+	}
+	return !any && !machine->unlisted && !functions->skipped;
+}
+
+const char *host_idle_words(const struct eb_machine *boot)
+{
+	if (!boot->idle)
+		return NULL;
+	if (boot->crashed)
+		return "This is a crash-dump kernel (/proc/vmcore): nothing is touched.";
+	if (boot->options.off)
+		return "earlybind.off is on the kernel command line: nothing is touched, and "
+		       "vfio-pci.ids= acts as if earlybind were not installed.";
+	if (boot->rules.rules)
+		return "The functions cannot be listed: nothing is bound.";
+	if (boot->rules.errors)
+		return "There is no rule that can be read: nothing is bound.";
+	return "There are no rules: nothing is bound. `earlybind add` writes one.";
+}
+
+const char *host_idle_word(const struct eb_machine *boot)
+{
+	if (!boot->idle)
+		return NULL;
+	if (boot->crashed)
+		return "crashed";
+	if (boot->options.off)
+		return "off";
+	return boot->rules.errors ? "unreadable" : "no-rules";
+}
+
+const char *host_unlisted_help(const struct host_machine *machine)
+{
+	return machine->unlisted == EACCES || machine->unlisted == EPERM
+		       ? "Look again as root."
+		       : "Mount sysfs (mount -t sysfs sysfs /sys), or give --root a tree that has "
+			 "one.";
+}
+
+void host_say_none(const struct host_machine *machine)
+{
+	if (machine->unlisted)
+		host_say("",
+			 "Which PCI devices there are is not known: /" EB_DEVICES_DIR
+			 " cannot be listed (%s). %s",
+			 eb_errno_words(machine->unlisted), host_unlisted_help(machine));
+	else
+		host_say("", "There are no PCI devices.");
 }
 
 void host_revision(struct host_machine *machine, size_t index, char revision[3])

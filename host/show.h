@@ -12,8 +12,21 @@
  */
 int host_pick(struct host_machine *machine, char *const selector[], bool picked[EB_FUNCTIONS_MAX]);
 
-/* What cannot be read of sysfs, as warnings. False where there are any. */
+/* What cannot be read of sysfs, as warnings. False where there is anything. */
 bool host_warn_sysfs(const struct host_machine *machine);
+
+/*
+ * Why nothing will be bound, in a sentence and as a word for JSON; NULL where there is a plan. What
+ * is no plan decides of nothing.
+ */
+const char *host_idle_words(const struct eb_machine *boot);
+const char *host_idle_word(const struct eb_machine *boot);
+
+/* What to do where there is no list of functions. */
+const char *host_unlisted_help(const struct host_machine *machine);
+
+/* Say why there is no device to show. */
+void host_say_none(const struct host_machine *machine);
 
 /* `a1`; empty where it cannot be read. */
 void host_revision(struct host_machine *machine, size_t index, char revision[3]);
