@@ -193,20 +193,6 @@ static bool advise_kept(struct advice *advice, size_t index)
 	return false;
 }
 
-/* Is it one of the command line's list, which has no room for keys? */
-static bool is_listed(const struct advice *advice, const struct eb_rule *rule)
-{
-	struct eb_text line = eb_text(advice->machine->boot.cmdline);
-	struct eb_param param;
-
-	if (rule->source != EB_CMDLINE || rule->kind != EB_KIND_ID)
-		return false;
-	while (eb_param_next(&line, &param))
-		if (eb_text_is_name(param.name, "earlybind.ids"))
-			return true;
-	return false;
-}
-
 /* How to have `with=` for a function that is given. */
 static void add_with(struct advice *advice, const char *what, size_t index, const char *with)
 {
@@ -217,7 +203,7 @@ static void add_with(struct advice *advice, const char *what, size_t index, cons
 
 	if (boot->idle || decision->action != EB_DO_BIND || rule->source == EB_LEGACY)
 		add(advice, "%s `earlybind add %s --with %s` does it.", what, address, with);
-	else if (is_listed(advice, rule))
+	else if (host_is_listed(advice->machine, rule))
 		add(advice,
 		    "%s `earlybind.bind=%s,with=%s` on the kernel command line does it, in the "
 		    "place of its ID in earlybind.ids=.",

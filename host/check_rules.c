@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "judge.h"
 #include "words.h"
 
 static size_t count_bound(const struct check *check)
@@ -117,6 +118,15 @@ void check_rule_match(struct check *check)
 		check_add(check, CHECK_OK, NULL, NULL, "every rule finds its devices");
 }
 
+static const char *allow(struct check *check, const struct eb_decision *decision, const char *what)
+{
+	const struct eb_rule *rule = &check->machine->boot.rules.rule[decision->rule];
+
+	return host_is_listed(check->machine, rule)
+		       ? check_words(check, "have a line `allow %s` in /etc/earlybind.conf", what)
+		       : check_words(check, "add allow=%s to the rule", what);
+}
+
 static const char *insist(struct check *check, const struct eb_decision *decision)
 {
 	const char *origin = check_origin(check, decision->rule);
@@ -137,14 +147,17 @@ static const char *insist(struct check *check, const struct eb_decision *decisio
 		return check_words(check, "`earlybind list` shows where the device is now: mend %s",
 				   origin);
 	case EB_GUARD_IN_USE:
-		return "keep it with the host; or, where you are sure, add allow=in-use to the "
-		       "rule";
+		return check_words(check, "keep it with the host; or, where you are sure, %s",
+				   allow(check, decision, "in-use"));
 	case EB_GUARD_LAST:
-		return "name the device by its address; or, where you are sure, add allow=in-use "
-		       "to the rule";
+		return check_words(check,
+				   "name the device by its address; or, where you are sure, %s",
+				   allow(check, decision, "in-use"));
 	case EB_GUARD_DISPLAY:
-		return "leave the host one display; or, where you have another way in, add "
-		       "allow=last-display to the rule";
+		return check_words(check,
+				   "leave the host one display; or, where you have another way in, "
+				   "%s",
+				   allow(check, decision, "last-display"));
 	case EB_NO_GUARD:
 		break;
 	}

@@ -116,3 +116,18 @@ bool host_is_above(const struct host_machine *machine, size_t above, size_t inde
 			return true;
 	return false;
 }
+
+bool host_is_listed(const struct host_machine *machine, const struct eb_rule *rule)
+{
+	struct eb_text line = eb_text(machine->boot.cmdline);
+	struct eb_param param;
+
+	if (rule->source == EB_LEGACY)
+		return true;
+	if (rule->source != EB_CMDLINE || rule->kind != EB_KIND_ID)
+		return false;
+	while (eb_param_next(&line, &param))
+		if (eb_text_is_name(param.name, "earlybind.ids"))
+			return true;
+	return false;
+}

@@ -52,6 +52,14 @@ static void say_reasons(const struct host_outlooks *look)
 	}
 }
 
+/* One that is refused comes along with nothing. */
+static bool is_companion(const struct host_outlooks *look, size_t index)
+{
+	const struct eb_decision *decision = &look->machine->boot.plan.decision[index];
+
+	return decision->first && decision->action == EB_DO_BIND && host_plan_shows(look, index);
+}
+
 static void say_companions(const struct host_outlooks *look)
 {
 	const struct eb_plan *plan = &look->machine->boot.plan;
@@ -63,10 +71,10 @@ static void say_companions(const struct host_outlooks *look)
 		char first[EB_WHERE_SIZE], *addresses;
 
 		next = i + 1;
-		if (!decision->first || !host_plan_shows(look, i))
+		if (!is_companion(look, i))
 			continue;
 		while (next < n && plan->decision[next].first == decision->first &&
-		       host_plan_shows(look, next))
+		       is_companion(look, next))
 			next++;
 		eb_where_format(look->machine->boot.functions.function[decision->first - 1].where,
 				first);
