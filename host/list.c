@@ -182,7 +182,7 @@ static void add_line(struct list *list, struct host_table *table, size_t index)
 	const struct host_function *of = host_function(list->machine, index);
 	char name[HOST_NAME_SIZE] = "", class_name[HOST_NAME_SIZE], path[HOST_PATH_SIZE] = "";
 	char group[16] = "", numa[16] = "", revision[3] = "", subsystem[EB_ID_SIZE] = "";
-	char *modules;
+	char override[EB_DRIVER_MAX + 1] = "", *modules;
 	struct libscols_line *line;
 
 	entry = (struct entry){.numa = -1};
@@ -194,6 +194,8 @@ static void add_line(struct list *list, struct host_table *table, size_t index)
 		find_claims(list, index, &entry);
 	if (host_table_has(table, RESET))
 		find_reset(list, index, &entry);
+	if (host_table_has(table, OVERRIDE))
+		host_override(list->machine, index, override);
 	if (host_table_has(table, NUMA))
 		find_numa(list, index, &entry);
 	if (host_table_has(table, REVISION))
@@ -219,7 +221,7 @@ static void add_line(struct list *list, struct host_table *table, size_t index)
 				       [ACTION] = entry.action,
 				       [RULE] = entry.rule,
 				       [TO] = entry.to,
-				       [OVERRIDE] = of->override,
+				       [OVERRIDE] = override,
 				       [RESET] = entry.reset,
 				       [NUMA] = numa,
 				       [SUBSYSTEM] = subsystem,
@@ -271,7 +273,7 @@ static json_t *function_json(struct list *list, size_t index)
 	static struct entry entry;
 	const struct host_function *of = host_function(list->machine, index);
 	json_t *device = host_function_json(list->machine, index);
-	char path[HOST_PATH_SIZE];
+	char path[HOST_PATH_SIZE], override[EB_DRIVER_MAX + 1];
 	bool has_path = host_bridge_path(list->machine, index, path);
 
 	entry = (struct entry){.numa = -1};
@@ -279,9 +281,10 @@ static json_t *function_json(struct list *list, size_t index)
 	find_claims(list, index, &entry);
 	find_reset(list, index, &entry);
 	find_numa(list, index, &entry);
+	host_override(list->machine, index, override);
 	host_json_set(device, "path", host_json_text(has_path ? path : NULL));
 	host_json_set(device, "group", of->group >= 0 ? json_integer(of->group) : json_null());
-	host_json_set(device, "override", host_json_name(of->override));
+	host_json_set(device, "override", host_json_name(override));
 	host_json_set(device, "modules", claims_json(list, &entry));
 	host_json_set(device, "reset_methods", reset_json(&entry));
 	host_json_set(device, "numa_node",

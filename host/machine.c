@@ -98,14 +98,12 @@ static void read_function(struct host_machine *machine, size_t index)
 	of->bridge = eb_is_bridge(function);
 	read_link(machine, index, "driver", of->driver, sizeof(of->driver));
 	of->vfio = host_is_vfio(of->driver);
-	if (!host_attribute(machine, index, "driver_override", of->override,
-			    sizeof(of->override)) ||
-	    !strcmp(of->override, "(null)"))
-		of->override[0] = '\0';
 	read_link(machine, index, "iommu_group", text, sizeof(text));
 	of->group = eb_text_decimal(eb_text(text), INT32_MAX, &group) ? -1 : (int)group;
-	of->boot_vga =
-		host_attribute(machine, index, "boot_vga", text, sizeof(text)) && *text == '1';
+	/* Others have no such file (drivers/pci/pci-sysfs.c, pci_dev_attrs_are_visible). */
+	of->boot_vga = (function->class_id & EB_CLASS_MASK) >> 8 == 0x0300 &&
+		       host_attribute(machine, index, "boot_vga", text, sizeof(text)) &&
+		       *text == '1';
 }
 
 const struct host_function *host_function(struct host_machine *machine, size_t index)
@@ -115,6 +113,13 @@ const struct host_function *host_function(struct host_machine *machine, size_t i
 		machine->known[index] = true;
 	}
 	return &machine->function[index];
+}
+
+void host_override(struct host_machine *machine, size_t index, char override[EB_DRIVER_MAX + 1])
+{
+	if (!host_attribute(machine, index, "driver_override", override, EB_DRIVER_MAX + 1) ||
+	    !strcmp(override, "(null)"))
+		*override = '\0';
 }
 
 bool host_select(struct host_machine *machine, const char *selector, bool picked[EB_FUNCTIONS_MAX])

@@ -19,9 +19,8 @@ struct host_function {
 	char id[EB_ID_SIZE];
 	char class_id[7]; /* six hex digits */
 	char driver[EB_DRIVER_MAX + 1];
-	char override[EB_DRIVER_MAX + 1]; /* empty too for `(null)` */
-	int group;			  /* -1: none */
-	bool bridge;			  /* by its header, see eb_is_bridge */
+	int group;   /* -1: none */
+	bool bridge; /* by its header, see eb_is_bridge */
 	bool boot_vga;
 	bool vfio; /* its driver is VFIO's: vfio-pci, or a variant */
 };
@@ -58,6 +57,9 @@ const struct host_function *host_function(struct host_machine *machine, size_t i
 /* An attribute of function `index`, without its newline; false where it cannot be read. */
 bool host_attribute(struct host_machine *machine, size_t index, const char *name, char *text,
 		    size_t size);
+
+/* The driver_override of now; empty where there is none. */
+void host_override(struct host_machine *machine, size_t index, char override[EB_DRIVER_MAX + 1]);
 
 /*
  * Which functions a selector picks: an ID, an address, a path, `class=`, as in a rule, but

@@ -39,13 +39,16 @@ static bool is_forbidden(const struct host_machine *machine, const char *module,
  * Does it come by itself? A built-in one has had its chance where a function stands without a
  * driver, and nothing keeps it off.
  */
-static bool will_come(const struct host_machine *machine, const struct host_claim *claim,
-		      const struct host_function *function)
+static bool will_come(struct host_machine *machine, const struct host_claim *claim, size_t index)
 {
+	char override[EB_DRIVER_MAX + 1];
+
 	if (claim->blacklisted || host_is_vfio(claim->module) || !strcmp(claim->module, "pci_stub"))
 		return false;
-	if (claim->builtin)
-		return *function->driver || *function->override;
+	if (claim->builtin) {
+		host_override(machine, index, override);
+		return *host_function(machine, index)->driver || *override;
+	}
 	return !is_forbidden(machine, claim->module, true);
 }
 
@@ -69,7 +72,7 @@ static void find_claim(struct host_prediction *prediction, size_t index, struct 
 			     &prediction->machine->boot.functions.function[index], claim,
 			     CLAIMS_MAX);
 	for (size_t i = 0; i < n && i < CLAIMS_MAX; i++) {
-		if (!will_come(prediction->machine, &claim[i], function))
+		if (!will_come(prediction->machine, &claim[i], index))
 			continue;
 		snprintf(next->driver, sizeof(next->driver), "%.*s", EB_DRIVER_MAX,
 			 claim[i].module);

@@ -9,9 +9,10 @@
 /* A device of the report. */
 struct host_standing {
 	const struct host_reported *boot;
-	const struct host_function *now; /* NULL: it is gone */
-	long index;			 /* of the function; -1: it is gone */
-	const struct host_group *group;	 /* NULL: none */
+	const struct host_function *now;  /* NULL: it is gone */
+	long index;			  /* of the function; -1: it is gone */
+	char override[EB_DRIVER_MAX + 1]; /* driver_override now */
+	const struct host_group *group;	  /* NULL: none */
 	bool ok, doubt;
 	char state[EB_DRIVER_MAX + 8]; /* a word or two */
 	json_t *messages;	       /* what is wrong or doubtful, in sentences */

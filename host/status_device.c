@@ -40,7 +40,7 @@ static void set_driver_state(struct host_standing *device)
 /* Whoever clears it: driverctl, libvirt, an administrator. */
 static void look_at_override(struct host_standing *device, const char *wanted)
 {
-	const char *override = device->now->override;
+	const char *override = device->override;
 
 	if (!strcmp(override, wanted))
 		return;
@@ -220,6 +220,8 @@ void host_standing_judge(const struct host_status_now *now, struct host_standing
 {
 	device->messages = host_need(json_array());
 	device->now = device->index < 0 ? NULL : host_function(now->machine, (size_t)device->index);
+	if (device->now)
+		host_override(now->machine, (size_t)device->index, device->override);
 	device->group = device->now ? host_groups_find(&now->groups, device->now->group) : NULL;
 	judge(now, device);
 	set_state(device, "ok", "");

@@ -8,12 +8,12 @@ static json_t *device_json(const struct host_status_now *now, const struct host_
 	char called[HOST_NAME_SIZE];
 
 	host_status_name(now, device, called);
-	own = host_json_pack(
-		"{s:o,s:o,s:o,s:o,s:b,s:o,s:O}", "name", host_json_name(called), "group",
-		device->group ? json_integer(device->group->number) : json_null(), "driver_now",
-		host_json_name(device->now ? device->now->driver : NULL), "override_now",
-		host_json_name(device->now ? device->now->override : NULL), "ok", device->ok,
-		"state", host_json_text(device->state), "messages", device->messages);
+	own = host_json_pack("{s:o,s:o,s:o,s:o,s:b,s:o,s:O}", "name", host_json_name(called),
+			     "group",
+			     device->group ? json_integer(device->group->number) : json_null(),
+			     "driver_now", host_json_name(device->now ? device->now->driver : NULL),
+			     "override_now", host_json_name(device->override), "ok", device->ok,
+			     "state", host_json_text(device->state), "messages", device->messages);
 	if (json_object_update(json, own))
 		host_need(NULL);
 	json_decref(own);

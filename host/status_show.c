@@ -46,7 +46,7 @@ static void add_line(const struct host_status_now *now, struct host_table *table
 		[GROUP] = device->group ? group : NULL,
 		[RESULT] = device->boot->result,
 		[DRIVER] = device->now && *device->now->driver ? device->now->driver : "-",
-		[OVERRIDE] = device->now && *device->now->override ? device->now->override : "-",
+		[OVERRIDE] = *device->override ? device->override : "-",
 		[STATE] = device->state,
 		[RULE] = device->boot->rule,
 		[REASON] = device->boot->reason,
