@@ -301,6 +301,7 @@ static void show_json(struct host_groups_view *show)
 bool host_groups_show(struct host_groups_view *show)
 {
 	struct host_table table;
+	bool any;
 
 	for (size_t i = 0; i < show->n; i++)
 		show->shown[i].given = is_given(show, show->shown[i].group);
@@ -312,11 +313,13 @@ bool host_groups_show(struct host_groups_view *show)
 			     show->view.raw ? IN_LINES : IN_TREE))
 		return false;
 	add_lines(show, &table);
+	any = !scols_table_is_empty(table.scols);
 	host_table_close(&table);
 	if (!show->view.raw && !show->view.noheadings) {
-		if (show->machine->boot.functions.n)
+		if (any)
 			putchar('\n');
-		say_notes(show);
+		if (any || !show->selected)
+			say_notes(show);
 	}
 	return true;
 }

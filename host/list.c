@@ -314,7 +314,7 @@ static bool show(struct list *list)
 {
 	size_t n = list->machine->boot.functions.n;
 	struct host_table table;
-	bool modules, action;
+	bool modules, action, any;
 
 	if (list->view.json) {
 		show_json(list);
@@ -325,6 +325,7 @@ static bool show(struct list *list)
 		return false;
 	modules = host_table_has(&table, MODULES);
 	action = host_table_has(&table, ACTION);
+	any = memchr(list->picked, true, n);
 	for (size_t i = 0; i < n; i++)
 		if (list->picked[i])
 			add_line(list, &table, i);
@@ -333,9 +334,9 @@ static bool show(struct list *list)
 		return true;
 	if (!n)
 		host_say_none(list->machine);
-	else if (action && host_idle_words(&list->machine->boot))
+	else if (any && action && host_idle_words(&list->machine->boot))
 		host_say("", "%s", host_idle_words(&list->machine->boot));
-	if (n && !list->claims && (modules || !list->view.columns))
+	if (any && !list->claims && (modules || !list->view.columns))
 		host_say("", "The kernel's modules are not there to look at, so which could claim "
 			     "a device is not known.");
 	return true;

@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <string.h>
 
 #include "machine.h"
 
@@ -105,7 +104,9 @@ void host_name_short(uint64_t id, char name[HOST_NAME_SIZE])
 	const char *from = device;
 	size_t len;
 
-	if (!pci_lookup_name(names, vendor, sizeof(vendor), ALONE | PCI_LOOKUP_VENDOR, vendor_id) ||
+	load();
+	if (!pci_lookup_name(names, vendor, sizeof(vendor),
+			     ALONE | PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_VENDOR, vendor_id) ||
 	    !pci_lookup_name(names, device, sizeof(device), ALONE | PCI_LOOKUP_DEVICE, vendor_id,
 			     device_id)) {
 		host_name_device(id, name);

@@ -302,6 +302,18 @@ static bool take_options(int argc, char *argv[], struct request *request)
 	return true;
 }
 
+static bool can_read_kernel(const struct request *request)
+{
+	struct host_kernel kernel = {.major = 1};
+
+	if (request->kernel)
+		host_kernel_read(NULL, request->kernel, &kernel);
+	if (!kernel.major)
+		host_warn("cannot read the kernel version '%s': give 5.15, or 6.12.9-amd64",
+			  request->kernel);
+	return kernel.major;
+}
+
 int host_plan(int argc, char *argv[])
 {
 	struct request request = {.view.root = "/"};
@@ -316,7 +328,9 @@ int host_plan(int argc, char *argv[])
 			return HOST_NOT_SO;
 	}
 	status = HOST_NOT_SO;
-	if (host_root_open(&root, request.view.root)) {
+	if (!can_read_kernel(&request)) {
+		status = HOST_USAGE;
+	} else if (host_root_open(&root, request.view.root)) {
 		status = plan(&request, &root, argv + optind, argc - optind);
 		host_root_close(&root);
 	}

@@ -46,7 +46,7 @@ static void add_column(struct host_table *table, size_t column)
 /* `NAME,NAME`. False where there is no such column. */
 static bool add_columns(struct host_table *table, const char *names)
 {
-	while (*names) {
+	do {
 		size_t len = strcspn(names, ",");
 		int column = find(table, names, len);
 
@@ -56,7 +56,7 @@ static bool add_columns(struct host_table *table, const char *names)
 		}
 		add_column(table, (size_t)column);
 		names += len + (names[len] == ',');
-	}
+	} while (*names);
 	return true;
 }
 
@@ -88,7 +88,7 @@ bool host_table_open(struct host_table *table, const struct host_view *view,
 		discard(table);
 		return false;
 	}
-	if (asked && !add_columns(table, asked + (*asked == '+'))) {
+	if (asked && strcmp(asked, "+") != 0 && !add_columns(table, asked + (*asked == '+'))) {
 		discard(table);
 		return false;
 	}
