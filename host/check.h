@@ -27,7 +27,7 @@ struct check {
 	const struct host_root *root;
 	struct host_machine *machine;
 	struct host_groups groups;
-	struct host_kernel kernel; /* which judges the groups */
+	struct host_kernel kernel; /* that is looked at */
 	char **version;		   /* the kernels whose modules and images are looked at */
 	size_t versions;
 	const char **image; /* --image; else each version's own */
@@ -109,9 +109,6 @@ const char *check_origin(struct check *check, size_t rule);
 
 /* The rule's place in sysfs as a path, `0000:00:01.0/00.0`; empty on a root bus. */
 const char *check_path(struct check *check, size_t index);
-
-/* The driver that function `index` will have after the next boot; empty for none. */
-const char *check_native(struct check *check, struct host_claims *claims, size_t index);
 
 /* Whose processor it is. */
 enum check_maker {

@@ -34,18 +34,3 @@ const char *check_path(struct check *check, size_t index)
 		return "";
 	return check_words(check, "%s", path);
 }
-
-const char *check_native(struct check *check, struct host_claims *claims, size_t index)
-{
-	const struct host_function *function = check_function(check, index);
-	struct host_claim claim[8];
-	size_t n;
-
-	if (*function->driver && !function->vfio)
-		return function->driver;
-	n = host_claims_find(claims, &check->machine->boot.functions.function[index], claim, 8);
-	for (size_t i = 0; i < n && i < 8; i++)
-		if (!claim[i].blacklisted)
-			return check_words(check, "%s", claim[i].module);
-	return "";
-}
