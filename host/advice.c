@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "judge.h"
-#include "sysfs.h"
 #include "view.h"
 
 struct advice {
@@ -84,14 +83,9 @@ static bool behind_bridge(const struct advice *advice, size_t index)
 static bool is_physical(const struct advice *advice, size_t index)
 {
 	for (size_t i = 0; i < advice->group->n; i++) {
-		char path[EB_DEVICE_PATH_SIZE], physical[EB_WHERE_SIZE];
 		size_t other = advice->group->member[i];
 
-		eb_device_path(function_of(advice, other)->where, "physfn", path);
-		if (is_given(advice, other) &&
-		    eb_sysfs_link(advice->machine->root->fd, path, physical, sizeof(physical)) >
-			    0 &&
-		    !strcmp(physical, address_of(advice, index)))
+		if (is_given(advice, other) && host_is_physical(advice->machine, index, other))
 			return true;
 	}
 	return false;

@@ -120,6 +120,40 @@ static void add_used(struct host_outlooks *look, json_t *array)
 	}
 }
 
+bool host_plan_undoes(const struct host_outlooks *look, size_t index)
+{
+	const struct eb_decision *decision = &look->machine->boot.plan.decision[index];
+	size_t first = decision->first - 1u;
+
+	if (!decision->first || !is_bound(look, index))
+		return false;
+	return host_is_physical(look->machine, index, first) ||
+	       (!eb_is_bridge(&look->machine->boot.functions.function[index]) &&
+		host_is_above(look->machine, index, first));
+}
+
+static void add_undone(struct host_outlooks *look, json_t *array)
+{
+	const struct eb_machine *boot = &look->machine->boot;
+
+	for (size_t i = 0; i < boot->functions.n; i++) {
+		char first[EB_WHERE_SIZE], *after;
+
+		if (!host_plan_shows(look, i) || !host_plan_undoes(look, i))
+			continue;
+		eb_where_format(boot->functions.function[boot->plan.decision[i].first - 1u].where,
+				first);
+		if (asprintf(&after,
+			     " is taken along with %s, which is there only while the host's driver "
+			     "has it: %s will be gone. Have a rule that leaves it to the host, or "
+			     "do without with=.",
+			     first, first) < 0)
+			host_need(NULL);
+		add(look, array, "gone", &i, 1, "", after);
+		free(after);
+	}
+}
+
 json_t *host_consequences(struct host_outlooks *look)
 {
 	json_t *array = host_need(json_array());
@@ -129,6 +163,7 @@ json_t *host_consequences(struct host_outlooks *look)
 		add_kind(look, kind, index, array);
 	add_console(look, index, array);
 	add_used(look, array);
+	add_undone(look, array);
 	free(index);
 	return array;
 }

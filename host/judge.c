@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sysfs.h"
+
 const char *host_driver_now(void *machine, size_t index)
 {
 	return host_function(machine, index)->driver;
@@ -115,6 +117,16 @@ bool host_is_above(const struct host_machine *machine, size_t above, size_t inde
 		if (at > target && at[-1] == '/' && at[strlen(name)] == '/')
 			return true;
 	return false;
+}
+
+bool host_is_physical(const struct host_machine *machine, size_t physical, size_t index)
+{
+	char path[EB_DEVICE_PATH_SIZE], target[EB_WHERE_SIZE], name[EB_WHERE_SIZE];
+
+	eb_device_path(machine->boot.functions.function[index].where, "physfn", path);
+	eb_where_format(machine->boot.functions.function[physical].where, name);
+	return eb_sysfs_link(machine->root->fd, path, target, sizeof(target)) > 0 &&
+	       !strcmp(target, name);
 }
 
 bool host_is_listed(const struct host_machine *machine, const struct eb_rule *rule)

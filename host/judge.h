@@ -70,6 +70,9 @@ bool host_bridge_path(const struct host_machine *machine, size_t index, char pat
 /* Is `above` on the way to `index`: a bridge, or what makes a domain of its own, as VMD does? */
 bool host_is_above(const struct host_machine *machine, size_t above, size_t index);
 
+/* Is `physical` the physical function of the virtual function `index`? */
+bool host_is_physical(const struct host_machine *machine, size_t physical, size_t index);
+
 /* Is it an ID of a list, which has no room for keys: vfio-pci's own, or earlybind.ids=? */
 bool host_is_listed(const struct host_machine *machine, const struct eb_rule *rule);
 

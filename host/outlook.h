@@ -40,8 +40,14 @@ void host_plan_say(struct host_outlooks *look);
 
 /*
  * What the host has no more after the boot: an array of objects with `kind` (display, network,
- * storage, console, in-use), `devices` and `message`.
+ * storage, console, in-use, gone), `devices` and `message`.
  */
 json_t *host_consequences(struct host_outlooks *look);
+
+/*
+ * Is function `index` taken along with one that is there only while the host's driver has it: a
+ * physical function, VMD's controller? Then that one is gone when it is bound.
+ */
+bool host_plan_undoes(const struct host_outlooks *look, size_t index);
 
 #endif

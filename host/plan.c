@@ -93,7 +93,8 @@ bool host_plan_ok(const struct host_outlooks *look)
 		if (!boot->plan.outcome[i].ok)
 			return false;
 	for (size_t i = 0; i < boot->functions.n; i++)
-		if (boot->plan.decision[i].action == EB_DO_REFUSE && look->picked[i])
+		if (look->picked[i] &&
+		    (boot->plan.decision[i].action == EB_DO_REFUSE || host_plan_undoes(look, i)))
 			return false;
 	return groups_ok(look);
 }
