@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# make check	everything that needs no virtual machine, in a minute or two
+# make check	everything that needs no virtual machine, in some minutes
 # make fuzz	each target for TIME seconds (15)
 
 TEST_OUT  := build/tests
