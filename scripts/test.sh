@@ -87,6 +87,7 @@ step build make
 part lint sh scripts/lint
 part check make check
 part faults make faults
+part hostile make hostile
 part vm-check make vm-check
 
 say "all of it is in $log"

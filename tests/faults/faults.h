@@ -35,10 +35,14 @@ enum fault_kind {
 	FAULT_VANISH,
 };
 
-/* Where it happens: the n-th call of a process, by the command that it came from. */
+/*
+ * Where it happens: the n-th call of its kind in a process, by the command that it came from. Of
+ * all calls together there are more or fewer, by how often it had to wait.
+ */
 struct fault {
 	enum fault_kind kind;
 	int command, process;
+	long number;
 	unsigned int n;
 	int error;     /* FAULT_ERROR */
 	size_t victim; /* FAULT_VANISH: a function */

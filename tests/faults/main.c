@@ -58,7 +58,7 @@ static void show(const struct scenario *scenario, const struct record *record,
 
 	if (shown++ >= SHOWN_MAX)
 		return;
-	printf("# %s, process %d, call %u, %s %s, ", scenario->commands[record->command],
+	printf("# %s, process %d, %u. %s %s, ", scenario->commands[record->command],
 	       record->process, record->n, call->name, record->object);
 	if (fault->kind == FAULT_ERROR)
 		printf("%s", strerror(fault->error));
@@ -80,6 +80,7 @@ static bool inject(const struct scenario *scenario, const struct record *record,
 
 	fault->command = record->command;
 	fault->process = record->process;
+	fault->number = record->number;
 	fault->n = record->n;
 	wrong = trace(&world, scenario->commands, fault, &outcome, NULL);
 	injected++;

@@ -23,6 +23,7 @@
 #include "faults.h"
 
 #define PROCESSES_MAX 16
+#define NUMBERS 512
 /* Far more than any run takes: its longest wait is for a process that ends at once. */
 #define LIMIT_SECONDS 10
 
@@ -35,7 +36,8 @@ struct process {
 	bool failing;	/* this call is answered by us */
 	bool struck;	/* the fault has happened to it: its calls need not be counted any more */
 	unsigned int n; /* its calls so far */
-	char text[128]; /* what is written, and where to */
+	unsigned int each[NUMBERS]; /* of each kind */
+	char text[128];		    /* what is written, and where to */
 	char path[PATH_MAX];
 };
 
@@ -84,7 +86,7 @@ static void note(struct run *run, const struct process *process, const struct ca
 	record = &run->records->record[run->records->n++];
 	record->command = process->command;
 	record->process = process->index;
-	record->n = process->n;
+	record->n = process->each[call->number];
 	record->number = call->number;
 	if (call->object == 'f')
 		tracee_descriptor(process->pid, info->entry.args[0], path);
@@ -145,12 +147,15 @@ static void on_entry(struct run *run, struct process *process,
 	if (!process->begun)
 		return;
 	process->n++;
+	if (number >= 0 && number < NUMBERS)
+		process->each[number]++;
 	if (!call)
 		run->outcome->unknown = number;
 	else
 		note(run, process, call, info);
 	if (run->fault->kind && process->command == run->fault->command &&
-	    process->index == run->fault->process && process->n == run->fault->n)
+	    process->index == run->fault->process && number == run->fault->number &&
+	    process->each[number] == run->fault->n)
 		strike(run, process, info);
 }
 
@@ -199,6 +204,7 @@ static void on_fork(struct run *run, const struct process *parent)
 	child->index = run->started[parent->command]++;
 	child->begun = true;
 	child->n = 0;
+	memset(child->each, 0, sizeof(child->each));
 	if (waits)
 		resume(run, child, 0, false);
 }
