@@ -148,7 +148,7 @@ static int udevadm(const char *first, const char *second, const char *third)
 static int settle(void)
 {
 	usleep(300000);
-	return udevadm("settle", "--timeout=60", NULL);
+	return udevadm("settle", "--timeout=120", NULL);
 }
 
 static int trigger(void)
