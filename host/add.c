@@ -319,10 +319,11 @@ static bool decide(struct host_add *add, bool asked, int words, char *word[], bo
 	if (!add->lines)
 		return true;
 	if (add->asleep)
-		host_note(add->notes,
-			  "%s is on the kernel command line: no rule of the files counts until it "
-			  "is gone from there",
-			  add->asleep);
+		host_json_sentence(
+			add->notes,
+			"%s is on the kernel command line: no rule of the files counts until it "
+			"is gone from there",
+			add->asleep);
 	return host_add_look(add);
 }
 

@@ -93,12 +93,13 @@ static void tell_gone(struct host_add *add, size_t index)
 			example = host_function(add->after, i)->address;
 	}
 	if (n)
-		host_note(add->notes,
-			  "%zu function%s, beginning with %s, will not be there when %s is bound: "
-			  "%s the host's driver of it",
-			  n, n > 1 ? "s" : "", example, host_function(add->after, index)->address,
-			  has_virtual ? "virtual functions are made by"
-				      : "what is behind it comes with");
+		host_json_sentence(
+			add->notes,
+			"%zu function%s, beginning with %s, will not be there when %s is bound: "
+			"%s the host's driver of it",
+			n, n > 1 ? "s" : "", example, host_function(add->after, index)->address,
+			has_virtual ? "virtual functions are made by"
+				    : "what is behind it comes with");
 }
 
 static void of_slot(struct host_add *add, size_t index, bool told[])
@@ -121,7 +122,7 @@ static void of_slot(struct host_add *add, size_t index, bool told[])
 	}
 	end(&list);
 	if (list.n)
-		host_note(
+		host_json_sentence(
 			add->notes,
 			"Of the same card as %s, the host keeps %s. To bind them too: --with slot",
 			host_function(add->after, index)->address, list.text);
@@ -153,7 +154,7 @@ static void of_group(struct host_add *add, const struct host_group *group, size_
 	}
 	end(&list);
 	if (list.n)
-		host_note(
+		host_json_sentence(
 			add->notes,
 			"In IOMMU group %d, that of %s, the host keeps %s: as long as that is so, "
 			"no guest can have any of the group.%s `earlybind groups` says what would "

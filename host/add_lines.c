@@ -64,8 +64,8 @@ static bool is_there(const struct host_add *add, const char *words)
 		same = !strcmp(words, others);
 		free(others);
 		if (same)
-			host_note(add->notes, "%s:%zu says so already: %s", add->edit.name, i,
-				  words);
+			host_json_sentence(add->notes, "%s:%zu says so already: %s", add->edit.name,
+					   i, words);
 	}
 	return same;
 }
@@ -244,7 +244,7 @@ static bool is_done(struct host_add *add, size_t index)
 		return false;
 	host_called(add->before, index, called);
 	eb_origin_format(&boot->rules, rule->origin, origin);
-	host_note(add->notes, "%s is bound already, by %s", called, origin);
+	host_json_sentence(add->notes, "%s is bound already, by %s", called, origin);
 	host_json_append(add->already, host_json_pack("{s:s, s:o}", "address",
 						      host_function(add->before, index)->address,
 						      "rule", host_json_text(origin)));
@@ -260,8 +260,9 @@ static void warn_of_controller(struct host_add *add, const struct host_word *wor
 	if (!word->name || class_id == 0x0108 || (class_id >> 8 != 0x01 && class_id != 0x0c03))
 		return;
 	host_called(add->before, index, called);
-	host_note(add->notes, "'%s' is on %s: the guest gets all that is on that, not '%s' alone",
-		  word->text, called, word->text);
+	host_json_sentence(add->notes,
+			   "'%s' is on %s: the guest gets all that is on that, not '%s' alone",
+			   word->text, called, word->text);
 }
 
 static bool add_kind(struct host_add *add, const struct host_word *word)
@@ -274,10 +275,11 @@ static bool add_kind(struct host_add *add, const struct host_word *word)
 	if (done && done == word->n)
 		return true;
 	if (word->n > 1 && !add->keys)
-		host_note(add->notes,
-			  "%s is %zu functions here, and all are bound; for one of them, name its "
-			  "address",
-			  word->text, word->n);
+		host_json_sentence(
+			add->notes,
+			"%s is %zu functions here, and all are bound; for one of them, name its "
+			"address",
+			word->text, word->n);
 	return add_line(add, kind_line(add, word, count(add, word)));
 }
 

@@ -123,17 +123,19 @@ static void yield(struct look *look, size_t index)
 	host_called(add->after, index, called);
 	eb_origin_format(&boot->rules, rule->origin, origin);
 	if (rule->source == EB_CMDLINE)
-		host_note(add->notes,
-			  "%s: the kernel command line has %s for it, which goes before all files",
-			  called, leave ? "earlybind.leave=" : "earlybind.bind= or earlybind.ids=");
+		host_json_sentence(
+			add->notes,
+			"%s: the kernel command line has %s for it, which goes before all files",
+			called, leave ? "earlybind.leave=" : "earlybind.bind= or earlybind.ids=");
 	else if (leave)
-		host_note(add->notes,
-			  "%s stays with the host: the leave at %s goes before every bind; "
-			  "`earlybind remove %s` takes it out",
-			  called, origin, origin);
+		host_json_sentence(
+			add->notes,
+			"%s stays with the host: the leave at %s goes before every bind; "
+			"`earlybind remove %s` takes it out",
+			called, origin, origin);
 	else
-		host_note(add->notes, "%s: the rule at %s comes later, and decides", called,
-			  origin);
+		host_json_sentence(add->notes, "%s: the rule at %s comes later, and decides",
+				   called, origin);
 }
 
 /* An older rule that has been in force until now. */
@@ -148,10 +150,11 @@ static void take_over(struct look *look, size_t index)
 		return;
 	look->told[decision->rule] = true;
 	eb_origin_format(&boot->rules, boot->rules.rule[decision->rule].origin, origin);
-	host_note(look->add->notes,
-		  "%s was decided by %s until now; that line stays, and the new one goes before "
-		  "it: `earlybind remove %s` takes the old one out",
-		  host_function(look->add->before, index)->address, origin, origin);
+	host_json_sentence(
+		look->add->notes,
+		"%s was decided by %s until now; that line stays, and the new one goes before "
+		"it: `earlybind remove %s` takes the old one out",
+		host_function(look->add->before, index)->address, origin, origin);
 }
 
 static void gain(struct look *look, size_t index)
@@ -164,13 +167,15 @@ static void gain(struct look *look, size_t index)
 	take_over(look, index);
 	host_called(add->after, index, called);
 	if (decision->first)
-		host_note(add->notes, "%s comes along with %s", called,
-			  host_function(add->after, (size_t)(decision->first - 1))->address);
+		host_json_sentence(
+			add->notes, "%s comes along with %s", called,
+			host_function(add->after, (size_t)(decision->first - 1))->address);
 	if (host_function(add->after, index)->boot_vga)
-		host_note(add->notes,
-			  "%s is the display that the firmware uses: the console goes dark when "
-			  "it is bound",
-			  called);
+		host_json_sentence(
+			add->notes,
+			"%s is the display that the firmware uses: the console goes dark when "
+			"it is bound",
+			called);
 }
 
 static void look_at(struct look *look, size_t index)
@@ -248,12 +253,13 @@ static void left_behind(struct look *look)
 			host_add_left(add, &groups, i, told);
 	}
 	if (!*add->root.path && !add->after->boot.rules.has_list)
-		host_note(add->notes,
-			  "What the host runs on cannot be found out in here, so nothing "
-			  "of it is protected");
+		host_json_sentence(add->notes,
+				   "What the host runs on cannot be found out in here, so nothing "
+				   "of it is protected");
 	if (!groups.n)
-		host_note(add->notes, "No IOMMU is on, so there are no groups yet: whether a guest "
-				      "can have it is not known. `earlybind groups` says more");
+		host_json_sentence(add->notes,
+				   "No IOMMU is on, so there are no groups yet: whether a guest "
+				   "can have it is not known. `earlybind groups` says more");
 	host_groups_close(&groups);
 }
 
@@ -265,8 +271,8 @@ static void note_errors(const struct host_add *add)
 
 	for (size_t i = 0; i < set->errors && i < EB_ERRORS_MAX; i++) {
 		eb_origin_format(set, set->error[i].origin, origin);
-		host_note(add->notes, "%s is not as it should be: %s", origin,
-			  set->error[i].message);
+		host_json_sentence(add->notes, "%s is not as it should be: %s", origin,
+				   set->error[i].message);
 	}
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What would help a group of which some is on VFIO, or meant to be, and some is not. */
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,20 +17,6 @@ struct advice {
 	size_t *endpoint; /* the blockers that earlybind could bind */
 	size_t endpoints;
 };
-
-__attribute__((format(printf, 2, 3))) static void add(struct advice *advice, const char *format,
-						      ...)
-{
-	va_list args;
-	char *text;
-
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		host_need(NULL);
-	va_end(args);
-	host_json_append(advice->lines, host_json_text(text));
-	free(text);
-}
 
 static const struct eb_function *function_of(const struct advice *advice, size_t index)
 {
@@ -137,14 +122,17 @@ static void advise_bridges(struct advice *advice)
 		if (!eb_is_bridge(function_of(advice, index)))
 			continue;
 		/* drivers/pci/hotplug/shpchp_core.c; distributions build it in. */
-		add(advice,
-		    "%s is a bridge. Up to Linux 5.18 bridges stood in nobody's way; from 5.19 on "
-		    "this one does while %s has it. Now: `echo %s "
-		    ">/sys/bus/pci/drivers/%s/unbind`. "
-		    "For every boot: %s%s on the kernel command line.%s",
-		    address_of(advice, index), driver, address_of(advice, index), driver,
-		    hot ? "initcall_blacklist=shpcd_init" : "module_blacklist=", hot ? "" : driver,
-		    hot ? " What is lost is hot plug behind that bridge." : "");
+		host_json_sentence(advice->lines,
+				   "%s is a bridge. Up to Linux 5.18 bridges stood in nobody's "
+				   "way; from 5.19 on "
+				   "this one does while %s has it. Now: `echo %s "
+				   ">/sys/bus/pci/drivers/%s/unbind`. "
+				   "For every boot: %s%s on the kernel command line.%s",
+				   address_of(advice, index), driver, address_of(advice, index),
+				   driver,
+				   hot ? "initcall_blacklist=shpcd_init" : "module_blacklist=",
+				   hot ? "" : driver,
+				   hot ? " What is lost is hot plug behind that bridge." : "");
 	}
 }
 
@@ -158,30 +146,35 @@ static bool advise_kept(struct advice *advice, size_t index)
 
 	if (decision->action == EB_DO_REFUSE) {
 		eb_plan_reason(&boot->rules, &boot->functions, &boot->plan, index, reason);
-		add(advice, "earlybind refuses to bind %s: %s.", address_of(advice, index), reason);
+		host_json_sentence(advice->lines, "earlybind refuses to bind %s: %s.",
+				   address_of(advice, index), reason);
 		return true;
 	}
 	if (decision->action == EB_DO_LEAVE) {
 		eb_origin_format(&boot->rules, boot->rules.rule[decision->rule].origin, origin);
-		add(advice, "%s is left to the host by a rule, %s.", address_of(advice, index),
-		    origin);
+		host_json_sentence(advice->lines, "%s is left to the host by a rule, %s.",
+				   address_of(advice, index), origin);
 		return true;
 	}
 	if (is_physical(advice, index)) {
-		add(advice,
-		    "%s has to stay with its driver: it is the physical function of what is "
-		    "given.",
-		    address_of(advice, index));
+		host_json_sentence(
+			advice->lines,
+			"%s has to stay with its driver: it is the physical function of what is "
+			"given.",
+			address_of(advice, index));
 		return true;
 	}
 	if (use) {
-		add(advice, "%s is not to be given away: the host uses it for %s.",
-		    address_of(advice, index), boot->rules.strings + use->what);
+		host_json_sentence(advice->lines,
+				   "%s is not to be given away: the host uses it for %s.",
+				   address_of(advice, index), boot->rules.strings + use->what);
 		return true;
 	}
 	if (is_display(function_of(advice, index)) && !display_left(advice)) {
-		add(advice, "%s is not to be given away: the host would have no display left.",
-		    address_of(advice, index));
+		host_json_sentence(
+			advice->lines,
+			"%s is not to be given away: the host would have no display left.",
+			address_of(advice, index));
 		return true;
 	}
 	return false;
@@ -196,14 +189,17 @@ static void add_with(struct advice *advice, const char *what, size_t index, cons
 	const char *address = address_of(advice, index);
 
 	if (boot->idle || decision->action != EB_DO_BIND || rule->source == EB_LEGACY)
-		add(advice, "%s `earlybind add %s --with %s` does it.", what, address, with);
+		host_json_sentence(advice->lines, "%s `earlybind add %s --with %s` does it.", what,
+				   address, with);
 	else if (host_is_listed(advice->machine, rule))
-		add(advice,
-		    "%s `earlybind.bind=%s,with=%s` on the kernel command line does it, in the "
-		    "place of its ID in earlybind.ids=.",
-		    what, address, with);
+		host_json_sentence(
+			advice->lines,
+			"%s `earlybind.bind=%s,with=%s` on the kernel command line does it, in the "
+			"place of its ID in earlybind.ids=.",
+			what, address, with);
 	else
-		add(advice, "%s `with=%s` on the rule of %s does it.", what, with, address);
+		host_json_sentence(advice->lines, "%s `with=%s` on the rule of %s does it.", what,
+				   with, address);
 }
 
 static void advise_endpoints(struct advice *advice)
@@ -242,18 +238,22 @@ static bool advise_above(struct advice *advice)
 
 		if (behind < 0)
 			continue;
-		add(advice,
-		    "%s is behind %s and in its group, and is there only while %s has that: it "
-		    "cannot go to a guest from there.",
-		    address_of(advice, (size_t)behind), address_of(advice, index), driver);
+		host_json_sentence(
+			advice->lines,
+			"%s is behind %s and in its group, and is there only while %s has that: it "
+			"cannot go to a guest from there.",
+			address_of(advice, (size_t)behind), address_of(advice, index), driver);
 		if (!strcmp(driver, "vmd"))
-			add(advice,
-			    "Turn VMD off in the firmware settings (with it goes Intel's RAID, RST "
-			    "or VROC): what is behind it then has an address and a group of its "
-			    "own, and needs a rule for that address.");
+			host_json_sentence(advice->lines,
+					   "Turn VMD off in the firmware settings (with it goes "
+					   "Intel's RAID, RST "
+					   "or VROC): what is behind it then has an address and a "
+					   "group of its "
+					   "own, and needs a rule for that address.");
 		else
-			add(advice, "Put it into a slot that is not behind %s.",
-			    address_of(advice, index));
+			host_json_sentence(advice->lines,
+					   "Put it into a slot that is not behind %s.",
+					   address_of(advice, index));
 		return true;
 	}
 	return false;
@@ -277,13 +277,19 @@ static void advise_parting(struct advice *advice)
 	if (!apart)
 		return;
 	if (plugged)
-		add(advice, "Put one of the cards into another slot: some slots share a group, "
-			    "others have one of their own.");
-	add(advice, "Turn on ACS in the firmware settings, where there is such a setting: it is "
-		    "what parts a group.");
+		host_json_sentence(
+			advice->lines,
+			"Put one of the cards into another slot: some slots share a group, "
+			"others have one of their own.");
+	host_json_sentence(
+		advice->lines,
+		"Turn on ACS in the firmware settings, where there is such a setting: it is "
+		"what parts a group.");
 	advise_endpoints(advice);
-	add(advice, "pcie_acs_override is no option of the upstream kernel, and takes away the "
-		    "isolation it pretends to give.");
+	host_json_sentence(
+		advice->lines,
+		"pcie_acs_override is no option of the upstream kernel, and takes away the "
+		"isolation it pretends to give.");
 }
 
 /* What a rule binds needs nothing but the boot that does it. */
@@ -296,10 +302,11 @@ static bool advise_planned(struct advice *advice, size_t index)
 	if (decision->action != EB_DO_BIND)
 		return false;
 	eb_origin_format(&boot->rules, boot->rules.rule[decision->rule].origin, origin);
-	add(advice,
-	    "%s is to be bound by a rule, %s: reboot; if that was done, `earlybind status` says "
-	    "why it is not so.",
-	    address_of(advice, index), origin);
+	host_json_sentence(advice->lines,
+			   "%s is to be bound by a rule, %s: reboot; if that was done, `earlybind "
+			   "status` says "
+			   "why it is not so.",
+			   address_of(advice, index), origin);
 	return true;
 }
 

@@ -70,8 +70,6 @@ char *host_edit_words(struct eb_text line);
 
 /* --- notes.c ------------------------------------------------------------------------------- */
 
-/* Add a sentence to an array, for the reader or for --json. */
-void host_note(json_t *notes, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void host_notes_say(const json_t *notes);
 void host_notes_warn(const json_t *notes); /* on standard error */
 

@@ -83,6 +83,19 @@ static int put(const char *text, size_t len, void *unused)
 	return 0;
 }
 
+void host_json_sentence(json_t *array, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		host_need(NULL);
+	va_end(args);
+	host_json_append(array, host_json_text(text));
+	free(text);
+}
+
 void host_json_print(json_t *value)
 {
 	if (!json_dump_callback(value, put, NULL, JSON_INDENT(2) | JSON_ENSURE_ASCII))

@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Sentences of the commands that edit: shown to people, or kept for --json. */
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "edit.h"
 #include "view.h"
-
-void host_note(json_t *notes, const char *format, ...)
-{
-	va_list args;
-	char *text;
-
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		host_need(NULL);
-	va_end(args);
-	host_json_append(notes, host_json_text(text));
-	free(text);
-}
 
 void host_notes_say(const json_t *notes)
 {

@@ -249,8 +249,8 @@ static void look_after(struct host_remove *remove, struct host_machine *after)
 			continue;
 		host_called(after, i, called);
 		describe(remove, after, decision->rule, rule);
-		host_note(remove->notes, "%s is %s bound, by %s", called, was ? "still" : "now",
-			  rule);
+		host_json_sentence(remove->notes, "%s is %s bound, by %s", called,
+				   was ? "still" : "now", rule);
 		host_json_append(remove->still, host_json_pack("{s:s, s:o}", "address",
 							       host_function(after, i)->address,
 							       "rule", host_json_text(rule)));

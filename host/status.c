@@ -116,9 +116,10 @@ static void judge(const struct request *request, struct host_status_now *now)
 	if (!now->picked || now->n || !now->ok)
 		return;
 	if (any(now->picked, functions->n)) {
-		host_sentence(now->notes, "The boot had no rule for this.");
+		host_json_sentence(now->notes, "The boot had no rule for this.");
 	} else {
-		host_sentence(now->problems, "There is no such device, and the boot knew of none.");
+		host_json_sentence(now->problems,
+				   "There is no such device, and the boot knew of none.");
 		now->ok = false;
 	}
 }

@@ -54,8 +54,4 @@ void host_status_json(const struct host_status_now *now);
 /* prometheus.c */
 void host_prometheus(const struct host_status_now *now, FILE *out);
 
-/* Add a sentence. */
-void host_sentence(json_t *sentences, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
 #endif

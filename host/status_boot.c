@@ -30,20 +30,25 @@ static void judge_missing(struct host_status_now *now)
 	const struct eb_machine *boot = &now->machine->boot;
 
 	if (*now->report.why)
-		host_sentence(now->problems, "Cannot read /" HOST_REPORT ": %s.", now->report.why);
+		host_json_sentence(now->problems, "Cannot read /" HOST_REPORT ": %s.",
+				   now->report.why);
 	else if (boot->crashed)
-		host_sentence(now->notes, "This is a crash-dump kernel: earlybind does nothing "
-					  "in it.");
+		host_json_sentence(now->notes,
+				   "This is a crash-dump kernel: earlybind does nothing "
+				   "in it.");
 	else if (boot->options.off)
-		host_sentence(now->notes, "earlybind.off is on the kernel command line: nothing "
-					  "was to be done.");
+		host_json_sentence(now->notes,
+				   "earlybind.off is on the kernel command line: nothing "
+				   "was to be done.");
 	else if (!boot->rules.rules && !boot->rules.errors)
-		host_sentence(now->notes, "This boot ran without earlybind, and there is no rule: "
-					  "nothing was asked.");
+		host_json_sentence(now->notes,
+				   "This boot ran without earlybind, and there is no rule: "
+				   "nothing was asked.");
 	else
-		host_sentence(now->problems,
-			      "This boot ran without earlybind: there is no /" HOST_REPORT ". %s",
-			      why_none(now->machine->root));
+		host_json_sentence(now->problems,
+				   "This boot ran without earlybind: there is no /" HOST_REPORT
+				   ". %s",
+				   why_none(now->machine->root));
 }
 
 /* Does a device say what is not so with its rule? */
@@ -154,24 +159,29 @@ static void judge_report(struct host_status_now *now)
 	const struct host_report *report = &now->report;
 
 	if (!report->this_boot)
-		host_sentence(now->problems, "The report is of another boot: its boot_id is not "
-					     "this one's.");
+		host_json_sentence(now->problems,
+				   "The report is of another boot: its boot_id is not "
+				   "this one's.");
 	if (report->off)
-		host_sentence(now->notes, "Switched off by earlybind.off on the kernel command "
-					  "line: nothing was to be done.");
+		host_json_sentence(now->notes,
+				   "Switched off by earlybind.off on the kernel command "
+				   "line: nothing was to be done.");
 	else if (!report->n && !json_array_size(json_object_get(report->json, "rules")))
-		host_sentence(now->notes, "Nothing was asked of this boot: it had no rule.");
+		host_json_sentence(now->notes, "Nothing was asked of this boot: it had no rule.");
 	if (report->dry_run)
-		host_sentence(now->warnings, "This boot was a dry run, as earlybind.dry-run asks: "
-					     "nothing was bound.");
+		host_json_sentence(now->warnings,
+				   "This boot was a dry run, as earlybind.dry-run asks: "
+				   "nothing was bound.");
 	if (report->late)
-		host_sentence(now->warnings,
-			      "earlybind was not the first: udev ran already, or a driver had a "
-			      "device. `earlybind check` may know what is in the image before it.");
+		host_json_sentence(
+			now->warnings,
+			"earlybind was not the first: udev ran already, or a driver had a "
+			"device. `earlybind check` may know what is in the image before it.");
 	if (!now->report.off && config_changed(now))
-		host_sentence(now->notes, "The configuration is not the one of this boot; "
-					  "`earlybind plan` shows what the next one will do, from "
-					  "a new image.");
+		host_json_sentence(now->notes,
+				   "The configuration is not the one of this boot; "
+				   "`earlybind plan` shows what the next one will do, from "
+				   "a new image.");
 	judge_rules(now);
 }
 

@@ -3,24 +3,10 @@
  * Is a device of the report as it was asked for? What is wrong comes before what is only doubtful;
  * the first of them is its state.
  */
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "status.h"
-
-void host_sentence(json_t *sentences, const char *format, ...)
-{
-	va_list args;
-	char *text;
-
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		host_need(NULL);
-	va_end(args);
-	host_json_append(sentences, host_json_text(text));
-	free(text);
-}
 
 static void set_state(struct host_standing *device, const char *state, const char *driver)
 {
@@ -46,12 +32,13 @@ static void look_at_override(struct host_standing *device, const char *wanted)
 		return;
 	device->doubt = true;
 	if (*override)
-		host_sentence(device->messages, "its driver_override is %s now, not %s", override,
-			      wanted);
+		host_json_sentence(device->messages, "its driver_override is %s now, not %s",
+				   override, wanted);
 	else
-		host_sentence(device->messages,
-			      "its driver_override was cleared: %s the host's driver may take it",
-			      *device->now->driver ? "once it is unbound," : "by now");
+		host_json_sentence(
+			device->messages,
+			"its driver_override was cleared: %s the host's driver may take it",
+			*device->now->driver ? "once it is unbound," : "by now");
 	set_state(device, *override ? "override" : "no override", "");
 }
 
@@ -86,10 +73,11 @@ static void look_at_group(const struct host_status_now *now, struct host_standin
 	if (!text)
 		return;
 	device->doubt = true;
-	host_sentence(device->messages,
-		      "VFIO refuses to open its group, %d, because of %s; `earlybind groups` says "
-		      "what would help",
-		      device->group->number, text);
+	host_json_sentence(
+		device->messages,
+		"VFIO refuses to open its group, %d, because of %s; `earlybind groups` says "
+		"what would help",
+		device->group->number, text);
 	set_state(device, "blocked", "");
 	free(text);
 }
@@ -102,7 +90,7 @@ static void look_at_reason(struct host_standing *device)
 	if (!*reason || strstr(reason, ", of its group, is on "))
 		return;
 	device->doubt = true;
-	host_sentence(device->messages, "said at boot: %s", reason);
+	host_json_sentence(device->messages, "said at boot: %s", reason);
 	set_state(device, "doubtful", "");
 }
 
@@ -111,11 +99,11 @@ static void judge_bound(const struct host_status_now *now, struct host_standing 
 	const char *wanted = device->boot->after ? device->boot->after : EB_DRIVER_DEFAULT;
 
 	if (strcmp(device->now->driver, wanted)) {
-		host_sentence(device->messages,
-			      "bound to %s at boot, and %s%s now: something has taken it away "
-			      "since, such as driverctl, or libvirt with managed='yes'",
-			      wanted, *device->now->driver ? "on " : "without a driver",
-			      device->now->driver);
+		host_json_sentence(device->messages,
+				   "bound to %s at boot, and %s%s now: something has taken it away "
+				   "since, such as driverctl, or libvirt with managed='yes'",
+				   wanted, *device->now->driver ? "on " : "without a driver",
+				   device->now->driver);
 		set_driver_state(device);
 		return;
 	}
@@ -130,8 +118,8 @@ static void judge_bound(const struct host_status_now *now, struct host_standing 
 static void judge_fenced(struct host_standing *device)
 {
 	if (*device->now->driver) {
-		host_sentence(device->messages, "to be kept from every driver, and on %s now",
-			      device->now->driver);
+		host_json_sentence(device->messages, "to be kept from every driver, and on %s now",
+				   device->now->driver);
 		set_driver_state(device);
 		return;
 	}
@@ -144,9 +132,9 @@ static void judge_left(struct host_standing *device)
 	device->ok = true;
 	if (device->now->vfio) {
 		device->doubt = true;
-		host_sentence(device->messages,
-			      "left to the host at boot, and on %s now: not by earlybind",
-			      device->now->driver);
+		host_json_sentence(device->messages,
+				   "left to the host at boot, and on %s now: not by earlybind",
+				   device->now->driver);
 		set_driver_state(device);
 	}
 	look_at_reason(device);
@@ -158,16 +146,16 @@ static void judge_not_bound(struct host_standing *device, const char *words, con
 	const char *reason = device->boot->reason;
 
 	device->doubt = device->ok = device->now && device->now->vfio;
-	host_sentence(device->messages, "%s%s%s%s%s", words, *reason ? ": " : "", reason,
-		      device->ok ? "; since then something has put it on " : "",
-		      device->ok ? device->now->driver : "");
+	host_json_sentence(device->messages, "%s%s%s%s%s", words, *reason ? ": " : "", reason,
+			   device->ok ? "; since then something has put it on " : "",
+			   device->ok ? device->now->driver : "");
 	set_state(device, device->ok ? "late" : state, "");
 }
 
 static void judge_gone(struct host_standing *device, bool left)
 {
 	device->ok = device->doubt = left;
-	host_sentence(device->messages, "it is gone since the boot");
+	host_json_sentence(device->messages, "it is gone since the boot");
 	set_state(device, "gone", "");
 }
 
@@ -177,7 +165,8 @@ static bool judge_replaced(struct host_standing *device, bool left)
 	if (!device->boot->id || !strcasecmp(device->boot->id, device->now->id))
 		return false;
 	device->ok = device->doubt = left;
-	host_sentence(device->messages, "another device is in its place now: %s", device->now->id);
+	host_json_sentence(device->messages, "another device is in its place now: %s",
+			   device->now->id);
 	set_state(device, "replaced", "");
 	return true;
 }
@@ -188,7 +177,7 @@ static void judge(const struct host_status_now *now, struct host_standing *devic
 	bool left = !strcmp(result, "left");
 
 	if (!strcmp(result, "refused")) {
-		host_sentence(device->messages, "refused at boot: %s", device->boot->reason);
+		host_json_sentence(device->messages, "refused at boot: %s", device->boot->reason);
 		set_state(device, result, "");
 	} else if (!strcmp(result, "rolled-back")) {
 		judge_not_bound(device, "given back to the host at boot", result);
@@ -201,7 +190,8 @@ static void judge(const struct host_status_now *now, struct host_standing *devic
 		device->ok = device->doubt = true; /* the report as a whole says so */
 		set_state(device, "dry run", "");
 	} else if (strcmp(result, "bound") && strcmp(result, "fenced") && !left) {
-		host_sentence(device->messages, "its result, '%s', is none that is known", result);
+		host_json_sentence(device->messages, "its result, '%s', is none that is known",
+				   result);
 		set_state(device, "unknown", "");
 	} else if (!device->now) {
 		judge_gone(device, left);

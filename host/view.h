@@ -109,6 +109,9 @@ json_t *host_json_name(const char *text);
 json_t *host_json_pack(const char *format, ...);
 /* Add to an array, whose reference it takes over. */
 void host_json_append(json_t *array, json_t *value);
+/* Add a sentence to an array; the format is printf's. */
+void host_json_sentence(json_t *array, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* Print on standard output, and free. */
 void host_json_print(json_t *value);
 
