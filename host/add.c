@@ -368,9 +368,7 @@ int host_add(int argc, char *argv[])
 	add.left = host_need(json_array());
 	if (!host_root_open(&add.root, add.folder))
 		return HOST_NOT_SO;
-	if (*add.root.unpacked)
-		host_warn("%s is a tar, and cannot be edited", add.folder);
-	else if (host_edit_open(&add.edit, &add.root, add.file)) {
+	if (host_root_writable(&add.root) && host_edit_open(&add.edit, &add.root, add.file)) {
 		status = run(&add, end - optind, argv + optind);
 		host_edit_close(&add.edit);
 	}

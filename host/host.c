@@ -53,7 +53,7 @@ bool host_root_writable(const struct host_root *root)
 {
 	if (!*root->unpacked)
 		return true;
-	host_warn("a tar is only looked at: unpack it, and give the folder with --root");
+	host_warn("a tar cannot be edited: unpack it, and give the folder with --root");
 	return false;
 }
 
