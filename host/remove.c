@@ -381,9 +381,7 @@ int host_remove(int argc, char *argv[])
 		return HOST_NOT_SO;
 	remove.notes = host_need(json_array());
 	remove.still = host_need(json_array());
-	if (*remove.root.unpacked)
-		host_warn("%s is a tar, and cannot be edited", remove.folder);
-	else
+	if (host_root_writable(&remove.root))
 		status = run(&remove, argc - optind, argv + optind);
 	for (size_t i = 0; i < remove.edits; i++)
 		host_edit_close(&remove.edit[i]);
