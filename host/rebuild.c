@@ -131,7 +131,7 @@ static bool run(size_t index)
 	if (!rebuild.json)
 		host_say("", "Running %s", words);
 	free(words);
-	done = host_rebuild_run(&work->command, rebuild.json);
+	done = host_rebuild_run(&rebuild.root, &work->command, rebuild.json);
 	for (size_t i = index; i < rebuild.images.n; i++) {
 		struct host_work *other = &rebuild.work[i];
 

@@ -59,8 +59,11 @@ bool host_rebuild_same(const struct host_command *a, const struct host_command *
 /* As a shell would take it; to be freed. */
 char *host_rebuild_words(const struct host_command *command);
 
-/* Run it; its output goes to ours, or with `aside` to standard error. False after a warning. */
-bool host_rebuild_run(const struct host_command *command, bool aside);
+/*
+ * Run it, in another root by chroot; its output goes to ours, or with `aside` to standard error.
+ * False after a warning.
+ */
+bool host_rebuild_run(const struct host_root *root, const struct host_command *command, bool aside);
 
 /* --- rebuild_say.c ------------------------------------------------------------------------- */
 

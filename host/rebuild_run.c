@@ -153,20 +153,50 @@ static void widen_path(void)
 	free(wide);
 }
 
-bool host_rebuild_run(const struct host_command *command, bool aside)
+/* The command itself, or for another root what runs it there: NULL where there is no chroot. */
+static const char *way(const struct host_root *root, const struct host_command *command,
+		       char path[PATH_MAX], const char *argument[HOST_ARGUMENTS_MAX + 4])
 {
+	static const struct host_root here = {.fd = -1};
+	size_t n = 0;
+
+	if (*root->path) {
+		if (!host_program(&here, "chroot", path))
+			return NULL;
+		argument[n++] = "chroot";
+		argument[n++] = root->path;
+		argument[n++] = command->program;
+	} else {
+		snprintf(path, PATH_MAX, "%s", command->program);
+		argument[n++] = command->argument[0];
+	}
+	for (size_t i = 1; command->argument[0] && command->argument[i]; i++)
+		argument[n++] = command->argument[i];
+	argument[n] = NULL;
+	return path;
+}
+
+bool host_rebuild_run(const struct host_root *root, const struct host_command *command, bool aside)
+{
+	const char *argument[HOST_ARGUMENTS_MAX + 4];
 	posix_spawn_file_actions_t actions;
 	extern char **environ;
+	char program[PATH_MAX];
 	int error, status = 0;
 	pid_t pid;
 
 	fflush(stdout);
 	widen_path();
+	if (!way(root, command, program, argument)) {
+		host_warn("cannot run %s in %s: there is no program chroot here", command->program,
+			  root->path);
+		return false;
+	}
 	error = posix_spawn_file_actions_init(&actions);
 	if (!error && aside)
 		error = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
 	if (!error)
-		error = posix_spawn(&pid, command->program, &actions, NULL, command->argument,
+		error = posix_spawn(&pid, program, &actions, NULL, (char *const *)argument,
 				    environ);
 	posix_spawn_file_actions_destroy(&actions);
 	while (!error && waitpid(pid, &status, 0) < 0)
