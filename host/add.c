@@ -31,33 +31,11 @@ const char host_add_help[] =
 	"  KEY                another key of earlybind.conf(5): except=0000:01:00.0\n";
 
 enum add_option {
-	WITH = HOST_OPT_OWN,
-	DRIVER,
-	FALLBACK,
-	ALLOW,
-	OPTIONAL,
-	FILE_NAME,
+	FILE_NAME = HOST_ADD_OPT_OWN,
 	REBUILD,
 	DRY_RUN,
 	YES,
 };
-
-static bool one_of(const char *option, const char *value, const char *a, const char *b)
-{
-	if (!strcmp(value, a) || (b && !strcmp(value, b)))
-		return true;
-	host_warn("--%s takes %s%s%s, not '%s'", option, a, b ? " or " : "", b ? b : "", value);
-	return false;
-}
-
-/* One word of a line. */
-static bool is_word(const char *what, const char *value)
-{
-	if (*value && !strpbrk(value, " \t\r\n#"))
-		return true;
-	host_warn("%s takes one word, without blanks and #, not '%s'", what, value);
-	return false;
-}
 
 /* Folders below are profiles, which only a word on the command line has read. */
 static bool is_file(const char *name)
@@ -76,26 +54,16 @@ static bool is_file(const char *name)
 
 static bool take_option(struct host_add *add, int option, const char *value)
 {
+	bool good;
+
+	if (host_add_take(add, option, value, &good))
+		return good;
 	switch (option) {
 	case HOST_OPT_ROOT:
 		add->folder = value;
 		return true;
 	case HOST_OPT_JSON:
 		return add->json = true;
-	case WITH:
-		add->with = value;
-		return one_of("with", value, "slot", "group");
-	case DRIVER:
-		add->driver = value;
-		return is_word("--driver", value);
-	case FALLBACK:
-		add->fallback = value;
-		return one_of("fallback", value, "none", NULL);
-	case ALLOW:
-		return !eb_allow_parse(eb_text(value), &add->allow) ||
-		       one_of("allow", value, "last-display", "in-use");
-	case OPTIONAL:
-		return add->optional = true;
 	case FILE_NAME:
 		add->file = value;
 		return is_file(value);
@@ -116,11 +84,7 @@ static bool take_options(struct host_add *add, int argc, char *argv[])
 	static const struct option options[] = {
 		HOST_ROOT_OPTION,
 		HOST_JSON_OPTION,
-		{"with", required_argument, NULL, WITH},
-		{"driver", required_argument, NULL, DRIVER},
-		{"fallback", required_argument, NULL, FALLBACK},
-		{"allow", required_argument, NULL, ALLOW},
-		{"optional", no_argument, NULL, OPTIONAL},
+		HOST_ADD_OPTIONS,
 		{"file", required_argument, NULL, FILE_NAME},
 		{"rebuild", no_argument, NULL, REBUILD},
 		{"dry-run", no_argument, NULL, DRY_RUN},
@@ -131,9 +95,6 @@ static bool take_options(struct host_add *add, int argc, char *argv[])
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
 		if (!take_option(add, option, optarg))
-			return false;
-	for (size_t i = 0; i < add->keys; i++)
-		if (!is_word("a key", add->key[i]))
 			return false;
 	return true;
 }
@@ -201,7 +162,7 @@ static bool show_choices(struct choice *choice)
 }
 
 /* Make the lines for what is chosen. `none`: nothing was. */
-static bool choose(struct host_add *add, bool *none)
+bool host_add_choose(struct host_add *add, bool *none)
 {
 	static struct choice choice;
 	static bool picked[EB_FUNCTIONS_MAX];
@@ -311,7 +272,7 @@ static bool decide(struct host_add *add, bool asked, int words, char *word[], bo
 		return false;
 	if (asked && !add->dry_run && !host_edit_may(&add->edit))
 		return false;
-	if (asked && !choose(add, none))
+	if (asked && !host_add_choose(add, none))
 		return false;
 	for (int i = 0; i < words; i++)
 		if (!host_add_word(add, word[i]))
@@ -349,40 +310,20 @@ static int run(struct host_add *add, int words, char *word[])
 int host_add(int argc, char *argv[])
 {
 	static struct host_add add;
-	int end = 1, status = HOST_NOT_SO;
+	int end, status = HOST_NOT_SO;
 
-	add = (struct host_add){.folder = "/", .file = HOST_CONFIG};
-	while (end < argc && strcmp(argv[end], "--"))
-		end++;
-	if (end < argc) {
-		add.key = argv + end + 1;
-		add.keys = (size_t)(argc - end - 1);
-	}
-	if (!take_options(&add, end, argv))
+	host_add_init(&add);
+	if (!host_add_keys(&add, argc, argv, &end) || !take_options(&add, end, argv))
 		return HOST_USAGE;
 	if (optind == end && (add.keys || add.json || !host_may_ask()))
 		return host_usage(host_add_help);
-	add.notes = host_need(json_array());
-	add.already = host_need(json_array());
-	add.refused = host_need(json_array());
-	add.left = host_need(json_array());
 	if (!host_root_open(&add.root, add.folder))
 		return HOST_NOT_SO;
 	if (host_root_writable(&add.root) && host_edit_open(&add.edit, &add.root, add.file)) {
 		status = run(&add, end - optind, argv + optind);
 		host_edit_close(&add.edit);
 	}
-	for (size_t i = 0; i < add.lines; i++)
-		free(add.line[i].text);
-	free(add.line);
-	if (add.before)
-		host_machine_close(add.before);
-	if (add.after)
-		host_machine_close(add.after);
-	json_decref(add.notes);
-	json_decref(add.already);
-	json_decref(add.refused);
-	json_decref(add.left);
+	host_add_free(&add);
 	host_root_close(&add.root);
 	return status;
 }

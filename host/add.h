@@ -4,6 +4,7 @@
 #define HOST_ADD_H
 
 #include "edit.h"
+#include "view.h"
 
 /* A line that is to be written. */
 struct host_add_line {
@@ -32,6 +33,40 @@ struct host_add {
 
 	json_t *notes, *already, *refused, *left;
 };
+
+/* --- add.c --------------------------------------------------------------------------------- */
+
+/* The options that say how a line binds, which setup has too; for the array of getopt_long. */
+enum host_add_option {
+	HOST_ADD_WITH = HOST_OPT_OWN,
+	HOST_ADD_DRIVER,
+	HOST_ADD_FALLBACK,
+	HOST_ADD_ALLOW,
+	HOST_ADD_OPTIONAL,
+	HOST_ADD_OPT_OWN, /* the first that a command may use for its own */
+};
+
+/* clang-format off */
+#define HOST_ADD_OPTIONS \
+	{"with", required_argument, NULL, HOST_ADD_WITH}, \
+	{"driver", required_argument, NULL, HOST_ADD_DRIVER}, \
+	{"fallback", required_argument, NULL, HOST_ADD_FALLBACK}, \
+	{"allow", required_argument, NULL, HOST_ADD_ALLOW}, \
+	{"optional", no_argument, NULL, HOST_ADD_OPTIONAL}
+/* clang-format on */
+
+void host_add_init(struct host_add *add);
+void host_add_free(struct host_add *add); /* but for its root and its file */
+
+/* Take one of these options; false where it is none. `good` is false after a warning. */
+bool host_add_take(struct host_add *add, int option, const char *value, bool *good);
+
+/* Take the keys behind `--`, whose index, or else argc, is `end`. False after a warning. */
+bool host_add_keys(struct host_add *add, int argc, char *argv[], int *end);
+
+/* Show what there is, ask, and make the lines. `none`: nothing was chosen. False after a warning.
+ */
+bool host_add_choose(struct host_add *add, bool *none);
 
 /* --- add_lines.c --------------------------------------------------------------------------- */
 

@@ -113,32 +113,36 @@ static bool is_same(const struct stat *a, const struct stat *b)
 }
 
 /* Owner first: to change it takes set-user-ID bits away. */
+static bool take_looks(const struct draft *draft, int from, const struct stat *about)
+{
+	if (fchown(draft->fd, about->st_uid, about->st_gid) && geteuid() != about->st_uid)
+		return failed(draft, "keeping the owner");
+	if (fchmod(draft->fd, about->st_mode & 07777))
+		return failed(draft, "keeping the mode");
+	copy_attributes(from, draft->fd);
+	return true;
+}
+
 static bool look_alike(const struct draft *draft, const struct stat *old)
 {
 	struct stat now;
+	bool good = false;
 	int fd;
 
 	if (!old)
 		return !fchmod(draft->fd, 0644) || failed(draft, "setting the mode");
 	fd = open(draft->path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &now)) {
+	if (fd < 0 || fstat(fd, &now))
 		failed(draft, "opening the old file");
-	} else if (!is_same(&now, old)) {
+	else if (!is_same(&now, old))
 		host_warn("%s was changed meanwhile, by somebody else: it is left so. Look at it, "
 			  "and say this again.",
 			  draft->path);
-	} else if (fchown(draft->fd, old->st_uid, old->st_gid) && geteuid() != old->st_uid) {
-		failed(draft, "keeping the owner");
-	} else if (fchmod(draft->fd, old->st_mode & 07777)) {
-		failed(draft, "keeping the mode");
-	} else {
-		copy_attributes(fd, draft->fd);
-		close(fd);
-		return true;
-	}
+	else
+		good = take_looks(draft, fd, old);
 	if (fd >= 0)
 		close(fd);
-	return false;
+	return good;
 }
 
 /* Only now is the new name as safe as the new content. */
@@ -164,33 +168,132 @@ static bool fill(struct draft *draft, const char *text, size_t len, const struct
 	return true;
 }
 
+/* Who gets tired of a slow disk shall not leave half a file behind. */
+static void hold_signals(sigset_t *before)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, before);
+}
+
+/* A filled draft takes the file's place; one that could not be filled goes. */
+static bool put(struct draft *draft, bool good)
+{
+	if (close(draft->fd) && good)
+		good = failed(draft, "closing the new file");
+	if (good && rename(draft->name, draft->path))
+		good = failed(draft, "putting the new file in its place");
+	if (!good)
+		unlink(draft->name);
+	else
+		sync_folder(draft);
+	return good;
+}
+
 bool host_replace(const char *path, const char *text, size_t len, const struct stat *old)
 {
 	static struct draft draft;
-	sigset_t all, before;
+	sigset_t before;
 	bool good;
 
 	draft.path = path;
 	if (!name_draft(&draft))
 		return false;
-	/* Who gets tired of a slow disk shall not leave half a file behind. */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &before);
+	hold_signals(&before);
+	draft.fd = mkostemp(draft.name, O_CLOEXEC);
+	if (draft.fd < 0)
+		good = failed(&draft, "making a file in its folder");
+	else
+		good = put(&draft, fill(&draft, text, len, old));
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return good;
+}
+
+static bool pour(const struct draft *draft, int from)
+{
+	char block[65536];
+	ssize_t n;
+
+	while ((n = read(from, block, sizeof(block))) > 0)
+		if (!write_all(draft->fd, block, (size_t)n))
+			return failed(draft, "writing the new file");
+	return !n || failed(draft, "reading what it is to hold");
+}
+
+static bool pour_like(const struct draft *draft, const char *from, const char *like)
+{
+	int content = open(from, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC);
+	int looks = open(like, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat about;
+	bool good;
+
+	if (content < 0 || looks < 0 || fstat(looks, &about))
+		good = failed(draft, "opening what it is to be like");
+	else
+		good = pour(draft, content) && take_looks(draft, looks, &about);
+	/* A file that is put back has its time again too. */
+	if (good && !strcmp(from, like))
+		futimens(draft->fd, (struct timespec[]){about.st_atim, about.st_mtim});
+	if (good && fsync(draft->fd))
+		good = failed(draft, "syncing the new file");
+	if (content >= 0)
+		close(content);
+	if (looks >= 0)
+		close(looks);
+	return good;
+}
+
+static bool copy_link(struct draft *draft, const char *target)
+{
+	/* There is no mkostemp for links: the name alone, which nobody else takes in between. */
+	close(draft->fd);
+	if (unlink(draft->name) || symlink(target, draft->name))
+		return failed(draft, "making a link in its folder");
+	if (rename(draft->name, draft->path)) {
+		failed(draft, "putting the new link in its place");
+		unlink(draft->name);
+		return false;
+	}
+	sync_folder(draft);
+	return true;
+}
+
+bool host_copy(const char *from, const char *to, const char *like)
+{
+	static struct draft draft;
+	char target[PATH_MAX];
+	ssize_t len = readlink(from, target, sizeof(target) - 1);
+	sigset_t before;
+	bool good;
+
+	draft.path = to;
+	if (!name_draft(&draft))
+		return false;
+	hold_signals(&before);
 	draft.fd = mkostemp(draft.name, O_CLOEXEC);
 	if (draft.fd < 0) {
 		good = failed(&draft, "making a file in its folder");
-		sigprocmask(SIG_SETMASK, &before, NULL);
-		return good;
+	} else if (len >= 0) {
+		target[len] = '\0';
+		good = copy_link(&draft, target);
+	} else {
+		good = put(&draft, pour_like(&draft, from, like));
 	}
-	good = fill(&draft, text, len, old);
-	if (close(draft.fd) && good)
-		good = failed(&draft, "closing the new file");
-	if (good && rename(draft.name, path))
-		good = failed(&draft, "putting the new file in its place");
-	if (!good)
-		unlink(draft.name);
-	else
-		sync_folder(&draft);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return good;
+}
+
+bool host_unlink(const char *path)
+{
+	struct draft draft = {.path = path};
+
+	if (unlink(path) && errno != ENOENT) {
+		host_warn("cannot remove %s: %s%s", path, strerror(errno), advice(errno));
+		return false;
+	}
+	if (!name_draft(&draft))
+		return false;
+	sync_folder(&draft);
+	return true;
 }

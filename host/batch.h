@@ -6,6 +6,8 @@
 #ifndef HOST_BATCH_H
 #define HOST_BATCH_H
 
+#include <sys/types.h>
+
 #include "host.h"
 
 struct host_change {

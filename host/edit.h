@@ -22,6 +22,16 @@
  */
 bool host_replace(const char *path, const char *text, size_t len, const struct stat *old);
 
+/*
+ * Put a copy of the file or link `from` in the place of `to`, as host_replace does; mode, owner
+ * and extended attributes are those of `like`, its time as well where that is `from`. False after
+ * a warning.
+ */
+bool host_copy(const char *from, const char *to, const char *like);
+
+/* Have a file gone, for the disk too; one that is gone already is. False after a warning. */
+bool host_unlink(const char *path);
+
 /* --- edit.c -------------------------------------------------------------------------------- */
 
 /* One configuration file as it is, and as it is to be. */
