@@ -108,7 +108,7 @@ static bool has_stale(void)
 
 static bool may_run(void)
 {
-	if (*rebuild.root.path) {
+	if (*rebuild.root.path && !rebuild.within) {
 		host_warn("%s is another system: no generator is run for it from here. Run "
 			  "earlybind in it (chroot), or see what it would run with --dry-run",
 			  rebuild.root.path);
@@ -131,7 +131,7 @@ static bool run(size_t index)
 	if (!rebuild.json)
 		host_say("", "Running %s", words);
 	free(words);
-	done = host_rebuild_run(&rebuild.root, &work->command, rebuild.json);
+	done = host_rebuild_make(&rebuild.root, &work->command, work->image, rebuild.json);
 	for (size_t i = index; i < rebuild.images.n; i++) {
 		struct host_work *other = &rebuild.work[i];
 
@@ -163,27 +163,34 @@ static bool run_all(void)
 	return ok;
 }
 
-static int do_rebuild(void)
+static bool find_images(bool *ok)
 {
-	bool ok = true;
-
 	rebuild.generator = host_generator_find(&rebuild.root);
 	if (rebuild.generator == HOST_NO_GENERATOR) {
 		host_warn("no generator of initramfs images is installed: neither "
 			  "update-initramfs (initramfs-tools) nor dracut nor mkinitcpio");
-		return HOST_NOT_SO;
+		return false;
 	}
 	host_boot_images_open(&rebuild.root, rebuild.generator, &rebuild.images);
 	if (!has_kernels())
-		return HOST_NOT_SO;
+		return false;
 	rebuild.work = host_need(calloc(rebuild.images.n, sizeof(rebuild.work[0])));
 	for (size_t i = 0; i < rebuild.images.n; i++) {
 		rebuild.work[i].image = &rebuild.images.image[i];
-		ok = judge(&rebuild.work[i]) && ok;
+		*ok = judge(&rebuild.work[i]) && *ok;
 	}
+	return true;
+}
+
+static int do_rebuild(void)
+{
+	bool ok = true;
+
+	if (!find_images(&ok))
+		return HOST_NOT_SO;
 	if (has_stale() && !rebuild.dry_run)
 		ok = may_run() && run_all() && ok;
-	if (rebuild.json)
+	if (rebuild.json && !rebuild.within)
 		host_rebuild_json(&rebuild, ok);
 	return ok ? HOST_OK : HOST_NOT_SO;
 }
@@ -197,7 +204,34 @@ static void finish(void)
 	free(rebuild.work);
 	free(rebuild.kernel);
 	host_boot_images_close(&rebuild.images);
-	host_root_close(&rebuild.root);
+}
+
+bool host_rebuild_all(const struct host_root *root, bool aside, size_t *count)
+{
+	bool ok;
+
+	rebuild = (struct host_rebuild){.root = *root, .json = aside, .within = true};
+	ok = do_rebuild() == HOST_OK;
+	for (size_t i = 0; count && rebuild.work && i < rebuild.images.n; i++)
+		*count += rebuild.work[i].looked_after;
+	finish();
+	return ok;
+}
+
+bool host_rebuild_count(const struct host_root *root, size_t *stale, size_t *images)
+{
+	bool before = host_mute(true), ok = true;
+
+	rebuild = (struct host_rebuild){.root = *root, .json = true, .within = true};
+	ok = find_images(&ok) && ok;
+	host_mute(before);
+	*stale = *images = 0;
+	for (size_t i = 0; rebuild.work && i < rebuild.images.n; i++) {
+		*images += rebuild.work[i].wanted;
+		*stale += rebuild.work[i].stale;
+	}
+	finish();
+	return ok;
 }
 
 int host_rebuild(int argc, char *argv[])
@@ -239,5 +273,6 @@ int host_rebuild(int argc, char *argv[])
 	rebuild.json = view.json;
 	status = do_rebuild();
 	finish();
+	host_root_close(&rebuild.root);
 	return status;
 }

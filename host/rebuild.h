@@ -43,7 +43,20 @@ struct host_rebuild {
 	const char **kernel;	/* asked for; none: all */
 	size_t kernels;
 	bool force, dry_run, json;
+	bool within; /* of another command, which may be about another root */
 };
+
+/* --- rebuild.c ----------------------------------------------------------------------------- */
+
+/*
+ * Have every image current that is there; for another root its generator runs there, by chroot.
+ * `aside`: without a word on standard output. `count`, where it is not NULL: how many were
+ * made. False, after a warning, where one is not current then.
+ */
+bool host_rebuild_all(const struct host_root *root, bool aside, size_t *count);
+
+/* How many of the images are not current, and of how many; false where that cannot be told. */
+bool host_rebuild_count(const struct host_root *root, size_t *stale, size_t *images);
 
 /* --- rebuild_run.c ------------------------------------------------------------------------- */
 
@@ -64,6 +77,15 @@ char *host_rebuild_words(const struct host_command *command);
  * False after a warning.
  */
 bool host_rebuild_run(const struct host_root *root, const struct host_command *command, bool aside);
+
+/* --- rebuild_make.c ------------------------------------------------------------------------ */
+
+/*
+ * Run the command of an image, and see to it that the disk has what it made: the old image or
+ * the new one, whenever the power fails. False after a warning.
+ */
+bool host_rebuild_make(const struct host_root *root, const struct host_command *command,
+		       const struct host_boot_image *image, bool aside);
 
 /* --- rebuild_say.c ------------------------------------------------------------------------- */
 
