@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "check_after.h"
 #include "view.h"
 
 const char host_check_help[] =
@@ -20,6 +21,7 @@ const char host_check_help[] =
 	"  --no-image        look at no image\n"
 	"  --kernel VERSION  only this kernel's modules and image, and groups as it\n"
 	"                    judges them; again for more\n"
+	"  --cmdline TEXT    as if this were the kernel command line of the next boot\n"
 	"  --root DIR|TAR    of the machine whose files are there\n"
 	"  --json            as JSON\n"
 	"  -o, --output LIST a table of STATUS, CHECK, OBJECT, MESSAGE, REMEDY\n"
@@ -126,9 +128,9 @@ static const char *without_off(struct check *check)
 /* What somebody has to know who boots with earlybind.off is what is wrong besides. */
 static bool open_machine(struct check *check)
 {
-	struct host_changes changes = {0};
+	struct host_changes changes = {.cmdline = check->next};
 
-	check->machine = host_machine_open(check->root, NULL);
+	check->machine = host_machine_open(check->root, &changes);
 	if (!check->machine)
 		return false;
 	if (!check->machine->boot.options.off)
@@ -146,7 +148,7 @@ static void add_version(void *context, const char *name)
 	char path[PATH_MAX];
 
 	if (snprintf(path, sizeof(path), "lib/modules/%s/modules.dep", name) >= (int)sizeof(path) ||
-	    !host_exists(check->root, path) || check->versions >= CHECK_FILES_MAX)
+	    !host_exists(check->root, path) || check->versions >= HOST_FILES_MAX)
 		return;
 	check->version = host_need(
 		reallocarray(check->version, check->versions + 1, sizeof(check->version[0])));
@@ -184,6 +186,7 @@ static void prepare(struct check *check)
 		host_each_name(root, "lib/modules", add_version, check);
 	if (!check->given && check->versions)
 		qsort(check->version, check->versions, sizeof(check->version[0]), compare);
+	check_next_open(check);
 	check->here = !*root->path;
 	check->system = check->here || host_exists(root, "etc/os-release") ||
 			host_exists(root, "usr/bin") || host_exists(root, "bin");
@@ -220,8 +223,20 @@ static void discard(struct check *check)
 	free(check->word);
 	free(check->version);
 	free(check->image);
+	free(check->now);
 	host_groups_close(&check->groups);
 	host_machine_close(check->machine);
+}
+
+/* False, after a warning, where there is no machine to look at. */
+static bool look(struct check *check, const struct host_root *root)
+{
+	check->root = root;
+	if (!open_machine(check))
+		return false;
+	prepare(check);
+	run_all(check);
+	return true;
 }
 
 static int run(struct check *check, const struct host_view *view)
@@ -231,14 +246,32 @@ static int run(struct check *check, const struct host_view *view)
 
 	if (!host_root_open(&root, view->root))
 		return HOST_NOT_SO;
-	check->root = &root;
-	if (open_machine(check)) {
-		prepare(check);
-		run_all(check);
+	if (look(check, &root)) {
 		status = check_tell(check, view);
 		discard(check);
 	}
 	host_root_close(&root);
+	return status;
+}
+
+int host_check_after(const struct host_root *root, const char *cmdline, json_t **json)
+{
+	const struct host_view view = {.root = "/"};
+	struct check check = {.next = cmdline};
+	int status;
+	bool ok;
+
+	if (json)
+		*json = NULL;
+	if (!look(&check, root))
+		return HOST_NOT_SO;
+	if (json) {
+		*json = check_json(&check, &ok);
+		status = ok ? HOST_OK : HOST_NOT_SO;
+	} else {
+		status = check_tell(&check, &view);
+	}
+	discard(&check);
 	return status;
 }
 
@@ -267,6 +300,7 @@ int host_check(int argc, char *argv[])
 		{"image", required_argument, NULL, 'i'},
 		{"no-image", no_argument, NULL, 'n'},
 		{"kernel", required_argument, NULL, 'k'},
+		{"cmdline", required_argument, NULL, 'c'},
 		{NULL, 0, NULL, 0},
 	};
 	struct host_view view = {.root = "/"};
@@ -282,6 +316,8 @@ int host_check(int argc, char *argv[])
 			check.no_image = true;
 		else if (option == 'k')
 			give_version(&check, optarg);
+		else if (option == 'c')
+			check.next = optarg;
 		else
 			return host_usage(host_check_help);
 	}

@@ -6,6 +6,7 @@
 #ifndef HOST_CHECK_H
 #define HOST_CHECK_H
 
+#include "files.h"
 #include "machine.h"
 #include "view.h"
 
@@ -39,6 +40,8 @@ struct check {
 	bool asked;	  /* some rule wants something bound */
 	bool iommu;	  /* one is on */
 	bool off;	  /* earlybind.off: the plan is what there would be without it */
+	const char *next; /* --cmdline: that of the coming boot, which is judged; else NULL */
+	char *now;	  /* and that of this boot; NULL where they are the same */
 	const char *name; /* of the check that runs */
 	struct check_finding *finding;
 	size_t n;
@@ -62,26 +65,17 @@ enum check_status check_if_asked(const struct check *check);
 /* Print it all, worst last. Returns the exit status. */
 int check_tell(struct check *check, const struct host_view *view);
 
+/* The same as an object; `ok` is false where there is a failure. */
+json_t *check_json(struct check *check, bool *ok);
+
 /* --- check_read.c -------------------------------------------------------------------------- */
 
-/*
- * A regular file below the root, NULL else: a tree may hold pipes and devices, on which whoever
- * opens them waits.
- */
+/* files.h, for checks. */
 FILE *check_open(const struct check *check, const char *path);
 
-/*
- * Each line of a file, without its newline, and with those that a backslash joins to it. `text`
- * may be changed.
- */
 typedef void check_line_fn(struct check *check, void *context, const char *place, char *text);
 void check_lines(struct check *check, const char *path, check_line_fn *each, void *context);
 
-/*
- * The files of several folders that end in `suffix`, by name; a name of a folder masks those
- * of later ones. At most CHECK_FILES_MAX.
- */
-#define CHECK_FILES_MAX 4096
 typedef void check_file_fn(struct check *check, void *context, const char *path);
 void check_files(struct check *check, const char *const *folders, const char *suffix,
 		 check_file_fn *each, void *context);
@@ -95,8 +89,34 @@ bool check_param(const struct check *check, const char *name, struct eb_text *va
 /* Is `word` among the values, between commas, of any `name=`? `-` and `_` are the same. */
 bool check_param_has(const struct check *check, const char *name, const char *word);
 
+/* The same of any command line. */
+bool check_line_param(const char *line, const char *name, struct eb_text *value);
+bool check_line_has(const char *line, const char *name, const char *word);
+
 /* A module's option, set to a word that is true, on the command line or in modprobe.d. */
 bool check_option_on(struct check *check, const char *module, const char *option);
+
+/* --- check_next.c -------------------------------------------------------------------------- */
+
+/* Read the command line of this boot, where another one is judged. */
+void check_next_open(struct check *check);
+
+/* The word on a command line that turns the IOMMU off, or NULL. */
+const char *check_off_word(const char *line);
+
+/*
+ * What the command line that is judged changes, as the end of a sentence: `the next boot has
+ * intel_iommu=on`; NULL for nothing. Of the IOMMU, that it comes on or goes off; of Intel's own
+ * display, that it comes into a group; of interrupt remapping, that it comes or goes.
+ */
+const char *check_next_iommu(struct check *check);
+const char *check_next_iommu_off(struct check *check);
+const char *check_next_display(struct check *check);
+const char *check_next_remapping(struct check *check);
+const char *check_next_remapping_off(struct check *check);
+
+/* The word that turns interrupt remapping off, or NULL. */
+const char *check_remapping_word(const char *line);
 
 /* --- check_words.c ------------------------------------------------------------------------- */
 

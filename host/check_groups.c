@@ -62,7 +62,9 @@ void check_group(struct check *check)
 	bool fine = true;
 
 	if (check->asked && !check->iommu && !check->machine->boot.idle) {
-		check_add(check, CHECK_UNKNOWN, NULL, "turn the IOMMU on, reboot, and look again",
+		check_add(check, CHECK_UNKNOWN, NULL,
+			  check_next_iommu(check) ? "reboot, and look again"
+						  : "turn the IOMMU on, reboot, and look again",
 			  "there are no groups while the IOMMU is off: what else has to be given "
 			  "along cannot be said");
 		return;

@@ -86,21 +86,6 @@ void check_iommu_firmware(struct check *check)
 			  "not known");
 }
 
-/* The word on the command line that turns it off, or NULL. */
-static const char *off_word(const struct check *check)
-{
-	struct eb_text intel;
-
-	if (check_param_has(check, "iommu", "off"))
-		return "iommu=off";
-	if (check_param_has(check, "amd_iommu", "off"))
-		return "amd_iommu=off";
-	/* The last word counts. */
-	if (check_param(check, "intel_iommu", &intel) && eb_text_begins(intel, "off", NULL))
-		return "intel_iommu=off";
-	return NULL;
-}
-
 static void iommu_off(struct check *check)
 {
 	static const char *const remedy[] = {
@@ -112,13 +97,18 @@ static void iommu_off(struct check *check)
 		[CHECK_OTHER] = "see what `dmesg | grep -i iommu` says; on Intel, add "
 				"intel_iommu=on to " GRUB,
 	};
-	const char *word = off_word(check);
+	const char *word = check_off_word(check->machine->boot.cmdline);
+	const char *next = check_next_iommu(check);
+	bool offered = table(check) || !host_exists(check->root, TABLES);
 
-	if (word)
+	if (next && offered)
+		check_add(check, CHECK_UNKNOWN, NULL, "reboot, and look again",
+			  "off until the reboot: %s", next);
+	else if (word)
 		check_add(check, check_if_asked(check), NULL,
 			  check_words(check, "take %s off " GRUB, word),
 			  "the command line turns it off: %s", word);
-	else if (table(check) || !host_exists(check->root, TABLES))
+	else if (offered)
 		check_add(check, check_if_asked(check), NULL, remedy[check_maker(check)],
 			  "the kernel has it off: nothing is in /sys/class/iommu");
 }
@@ -140,6 +130,7 @@ static void take_name(void *context, const char *name)
 void check_iommu_kernel(struct check *check)
 {
 	struct names names = {0};
+	const char *off = check_next_iommu_off(check);
 
 	host_each_name(check->root, "sys/class/iommu", take_name, &names);
 	if (!host_exists(check->root, EB_DEVICES_DIR))
@@ -148,6 +139,10 @@ void check_iommu_kernel(struct check *check)
 			  "there is no /" EB_DEVICES_DIR " to look at");
 	else if (!check->iommu)
 		iommu_off(check);
+	else if (off)
+		check_add(check, check_if_asked(check), NULL,
+			  "take that word off the kernel command line", "on until the reboot: %s",
+			  off);
 	else if (names.n > 1)
 		check_add(check, CHECK_OK, NULL, NULL, "on: %s and %zu more", names.first,
 			  names.n - 1);
@@ -189,10 +184,8 @@ void check_remapping(struct check *check)
 {
 	FILE *in = check->iommu ? check_open(check, "proc/interrupts") : NULL;
 	bool plain = false, remapped = false;
-	struct eb_text unused;
-	const char *word = check_param_has(check, "intremap", "off")   ? "intremap=off"
-			   : check_param(check, "nointremap", &unused) ? "nointremap"
-								       : NULL;
+	const char *word = check_remapping_word(check->machine->boot.cmdline);
+	const char *on = check_next_remapping(check), *off = check_next_remapping_off(check);
 
 	if (!check->iommu)
 		return;
@@ -203,13 +196,21 @@ void check_remapping(struct check *check)
 	}
 	look_at_chips(in, &plain, &remapped);
 	fclose(in);
-	if (remapped)
+	if (remapped && !off)
 		check_add(check, CHECK_OK, NULL, NULL, "on");
-	else if (plain && check_option_on(check, "vfio_iommu_type1", "allow_unsafe_interrupts"))
+	else if (plain && !remapped && on)
+		check_add(check, CHECK_UNKNOWN, NULL, "reboot, and look again",
+			  "off until the reboot: %s", on);
+	else if ((plain || remapped) &&
+		 check_option_on(check, "vfio_iommu_type1", "allow_unsafe_interrupts"))
 		check_add(check, CHECK_WARNING, NULL,
 			  "a guest that is not trusted can harm the host; where the processor can "
 			  "do it, have it on",
 			  "off, and allow_unsafe_interrupts has VFIO do without");
+	else if (remapped)
+		check_add(check, check_if_asked(check), NULL,
+			  "take that word off the kernel command line",
+			  "on until the reboot, then VFIO refuses to open any device: %s", off);
 	else if (plain)
 		check_add(
 			check, check_if_asked(check), NULL,
@@ -250,7 +251,11 @@ void check_group_missing(struct check *check)
 
 		if (!check_binds(check, i) || function->group >= 0)
 			continue;
-		if (is_intel_display(&functions->function[i]))
+		if (is_intel_display(&functions->function[i]) && check_next_display(check))
+			check_add(check, CHECK_UNKNOWN, function->address, "reboot, and look again",
+				  "this display is in no IOMMU group until the reboot: %s",
+				  check_next_display(check));
+		else if (is_intel_display(&functions->function[i]))
 			check_add(check, CHECK_FAILURE, function->address,
 				  "add intel_iommu=on to " GRUB,
 				  "this display is in no IOMMU group: this kernel leaves Intel's "

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "files.h"
 
 /* --- is it there --------------------------------------------------------------------------- */
 
@@ -151,11 +152,10 @@ struct legacy {
 static void take_ids(struct check *check, void *context, const char *place, char *text)
 {
 	struct legacy *legacy = context;
-	struct eb_text line = eb_text(text), word;
+	struct eb_text line = eb_text(text);
 	struct eb_param param;
 
-	if (!eb_text_field(&line, " \t", &word) || !eb_text_is(word, "options") ||
-	    !eb_text_field(&line, " \t", &word) || !eb_text_is_name(word, EB_DRIVER_DEFAULT))
+	if (!host_files_options(&line, EB_DRIVER_DEFAULT))
 		return;
 	while (eb_param_next(&line, &param)) {
 		if (!eb_text_is(param.name, "ids"))

@@ -106,13 +106,18 @@ void check_rule_match(struct check *check)
 	for (size_t i = 0; !boot->idle && i < boot->rules.rules; i++) {
 		const char *remedy =
 			"`earlybind list` shows what is there: mend or remove the rule";
+		enum check_status status = CHECK_FAILURE;
 
 		eb_plan_complaint(&boot->rules, &boot->plan, i, complaint);
 		if (!*complaint || is_refused_whole(check, i))
 			continue;
-		if (boot->plan.outcome[i].groupless)
+		if (boot->plan.outcome[i].groupless && !check->iommu && check_next_iommu(check)) {
+			remedy = "reboot, and look again";
+			status = CHECK_UNKNOWN;
+		} else if (boot->plan.outcome[i].groupless) {
 			remedy = "turn the IOMMU on, reboot, look again; or name each device";
-		check_add(check, CHECK_FAILURE, check_origin(check, i), remedy, "%s", complaint);
+		}
+		check_add(check, status, check_origin(check, i), remedy, "%s", complaint);
 	}
 	if (!boot->idle && check->n == before)
 		check_add(check, CHECK_OK, NULL, NULL, "every rule finds its devices");

@@ -38,10 +38,12 @@ static size_t count(const struct check *check, enum check_status status)
 	return n;
 }
 
-static void tell_json(const struct check *check, bool ok)
+json_t *check_json(struct check *check, bool *ok)
 {
 	json_t *array = host_need(json_array());
 
+	sort(check);
+	*ok = !count(check, CHECK_FAILURE);
 	for (size_t i = 0; i < check->n; i++) {
 		const struct check_finding *finding = &check->finding[i];
 
@@ -52,7 +54,7 @@ static void tell_json(const struct check *check, bool ok)
 						host_json_text(finding->message), "remedy",
 						host_json_text(finding->remedy)));
 	}
-	host_json_print(host_json_pack("{s:o, s:b}", "checks", array, "ok", ok));
+	return host_json_pack("{s:o, s:b}", "checks", array, "ok", *ok);
 }
 
 enum column { STATUS, CHECK, OBJECT, MESSAGE, REMEDY, COLUMNS };
@@ -184,7 +186,7 @@ int check_tell(struct check *check, const struct host_view *view)
 
 	sort(check);
 	if (view->json)
-		tell_json(check, ok);
+		host_json_print(check_json(check, &ok));
 	else if (view->columns || view->raw || view->noheadings) {
 		if (!tell_table(check, view))
 			return HOST_USAGE;

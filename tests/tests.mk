@@ -10,6 +10,9 @@ TEST_FLAGS := $(BASE_FLAGS) -Itests/unit -g
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 UNIT     := $(UNIT_SRC:tests/unit/%.c=$(TEST_OUT)/plain/unit/%)
 UNIT_SAN := $(UNIT_SRC:tests/unit/%.c=$(TEST_OUT)/sanitized/unit/%)
+# What shows to a test what no command does.
+DUMP_SRC := $(sort $(wildcard tests/host/*-dump.c))
+DUMPS    := $(DUMP_SRC:tests/host/%.c=%)
 MKTREE   := $(TEST_OUT)/plain/mktree
 
 $(TEST_OUT)/sanitized/%: TEST_SAN := $(SANITIZE)
@@ -34,20 +37,18 @@ $(TEST_OUT)/$(1)/earlybind: $(HOST_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.o)
 
 $(TEST_OUT)/$(1)/obj/tests/host/%.o: TEST_FLAGS += -Ihost $(HOST_CFLAGS)
 
-$(TEST_OUT)/$(1)/image-dump: $(TEST_OUT)/$(1)/obj/tests/host/image-dump.o \
-			     $(filter-out %/host/main.o,$(HOST_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.o))
+$(TEST_OUT)/$(1)/%-dump: $(TEST_OUT)/$(1)/obj/tests/host/%-dump.o \
+			 $(filter-out %/host/main.o,$(HOST_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.o))
 	$$(call say,LINK $$@)
 	$$(Q)$$(CC) $$(TEST_SAN) $$^ $(HOST_LIBS) -o $$@
 
--include $(TEST_OUT)/$(1)/obj/tests/host/image-dump.d
+-include $(DUMPS:%=$(TEST_OUT)/$(1)/obj/tests/host/%.d)
 -include $(HOST_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.d) \
 	 $(UNIT_SRC:%.c=$(TEST_OUT)/$(1)/obj/%.d)
 endef
 $(eval $(call test_rules,plain))
 $(eval $(call test_rules,sanitized))
 .SECONDARY:
-
-IMAGE_DUMP := $(TEST_OUT)/plain/image-dump $(TEST_OUT)/sanitized/image-dump
 
 $(MKTREE): $(TEST_OUT)/plain/obj/tests/mktree.o
 	$(call say,LINK $@)
@@ -73,21 +74,23 @@ test-early: FORCE
 		$(MAKE) --no-print-directory LIBC=$$libc build/$$libc/early || exit; \
 	done
 	+$(Q)$(MAKE) --no-print-directory LIBC=glibc EARLY_OUT=$(TEST_OUT)/early-sanitized \
-		EARLY_LINK= CFLAGS='-Og -g $(SANITIZE)' $(TEST_OUT)/early-sanitized/early
+		EARLY_LINK= EARLY_CFLAGS='-Og -g $(SANITIZE)' $(TEST_OUT)/early-sanitized/early
 
 HOSTILE := tests/host/hostile.test
+KILLED := tests/host/setup-killed.test
 
 CHECKS = $(UNIT) $(UNIT_SAN) \
 	$(foreach libc,klibc musl glibc,\
 		'tests/fixtures/run $(libc) build/$(libc)/early $(MKTREE)') \
 	'tests/fixtures/run sanitized $(TEST_OUT)/early-sanitized/early $(MKTREE)' \
-	$(sort $(filter-out $(HOSTILE),$(wildcard tests/host/*.test))) tests/commands/run \
+	$(sort $(filter-out $(HOSTILE) $(KILLED),$(wildcard tests/host/*.test))) tests/commands/run \
 	'tests/faults/run --brief klibc build/klibc/early $(MKTREE) $(FAULTS)' \
 	$(sort $(wildcard tests/project/*.test))
 
 # Compiling takes as long as testing: as many at once as there are processors.
 .PHONY: check-programs
-check-programs: $(UNIT) $(UNIT_SAN) $(MKTREE) $(IMAGE_DUMP) $(FAULTS) build/bench/memory test-early \
+check-programs: $(UNIT) $(UNIT_SAN) $(MKTREE) $(DUMPS:%=$(TEST_OUT)/plain/%) \
+		$(DUMPS:%=$(TEST_OUT)/sanitized/%) $(FAULTS) build/bench/memory test-early \
 		build/earlybind $(TEST_OUT)/sanitized/earlybind
 
 .PHONY: check
@@ -98,7 +101,17 @@ check: ## run the tests that need no virtual machine
 # A tree of every damage, and of hundreds of thousands of files: a minute.
 .PHONY: hostile
 hostile: $(MKTREE) $(TEST_OUT)/sanitized/earlybind ## show every command trees that no kernel makes
-	$(Q)sh tests/run $(HOSTILE)
+	$(Q)EARLYBIND_TEST_LIMIT=900 sh tests/run $(HOSTILE)
+
+# Forty machines that are set up.
+.PHONY: killed
+killed: $(MKTREE) build/early build/earlybind ## kill setup and undo at twenty points each
+	$(Q)EARLYBIND_TEST_LIMIT=900 sh tests/run $(KILLED)
+
+# It builds all of it once more.
+.PHONY: check-packages
+check-packages: ## make the Debian package, and look at it
+	$(Q)EARLYBIND_TEST_LIMIT=900 sh tests/run $(sort $(wildcard tests/packages/*.test))
 
 # Each error of each call takes two minutes: `check` tries one of each.
 .PHONY: faults

@@ -94,12 +94,15 @@ has() {
 		and ($object == "" or .object == $object))' >"$tmp/unused"
 }
 
+# With $next, that is the command line of the next boot.
+next=''
+
 # finds NAME CHECK STATUS TEXT [OBJECT]: both programs find it, as a failure or as none, with a remedy for what is
 # wrong; in the healthy machine they do not.
 finds() {
 	for program in $programs; do
 		wrong=''
-		checked "$program" check --no-image
+		checked "$program" check --no-image ${next:+--cmdline "$next"}
 		has "$2" "$3" "$4" "${5-}" <"$tmp/got" || wrong="no such finding"
 		! has "$2" "$3" "$4" "${5-}" <"$tmp/healthy" || wrong="the healthy machine has it"
 		case $3 in
@@ -130,7 +133,7 @@ alone() {
 # fine NAME: nothing is wrong.
 fine() {
 	for program in $programs; do
-		checked "$program" check --no-image
+		checked "$program" check --no-image ${next:+--cmdline "$next"}
 		[ "$status" -eq 0 ] && [ ! -s "$tmp/said" ] &&
 			jq -e '.ok and (.checks | length > 0) and all(.checks[]; .status == "ok")' "$tmp/got" >"$tmp/unused"
 		ok $? "$1 (${program#"$top/build/"})" || {
