@@ -5,6 +5,7 @@
 
 #include "compiled.h"
 #include "status.h"
+#include "trial.h"
 
 #define FENCE "run/earlybind/fence"
 
@@ -193,6 +194,10 @@ void host_boot_judge(struct host_status_now *now)
 	else
 		judge_missing(now);
 	find_not_yet(now);
+	if (host_is_trial(now->machine))
+		host_json_sentence(now->notes,
+				   "This boot is a trial of new rules: `earlybind confirm` keeps "
+				   "them; without it the next boot is the old one.");
 	for (size_t i = 0; i < now->n; i++)
 		if (!now->device[i].ok)
 			now->ok = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* status for programs: the report, with what is true now beside it. */
 #include "status.h"
+#include "trial.h"
 
 static json_t *device_json(const struct host_status_now *now, const struct host_standing *device)
 {
@@ -46,12 +47,12 @@ void host_status_json(const struct host_status_now *now)
 
 	for (size_t i = 0; i < now->n; i++)
 		host_json_append(devices, device_json(now, &now->device[i]));
-	own = host_json_pack("{s:b,s:O,s:b,s:o,s:O,s:o,s:O,s:O,s:O,s:O}", "report",
-			     now->report.json != NULL, "this_boot", now->report.same, "ok", now->ok,
-			     "devices", devices, "rules", now->rules, "errors",
-			     errors ? json_copy((json_t *)errors) : json_array(), "not_yet",
-			     now->not_yet, "problems", now->problems, "warnings", now->warnings,
-			     "notes", now->notes);
+	own = host_json_pack(
+		"{s:b,s:O,s:b,s:b,s:o,s:O,s:o,s:O,s:O,s:O,s:O}", "report", now->report.json != NULL,
+		"this_boot", now->report.same, "trial", host_is_trial(now->machine), "ok", now->ok,
+		"devices", devices, "rules", now->rules, "errors",
+		errors ? json_copy((json_t *)errors) : json_array(), "not_yet", now->not_yet,
+		"problems", now->problems, "warnings", now->warnings, "notes", now->notes);
 	if (json_object_update(json, own))
 		host_need(NULL);
 	json_decref(own);
