@@ -68,6 +68,13 @@ const char *host_loader_no_once(const struct host_root *root, enum host_loader l
 char *host_loader_command(enum host_loader loader);
 bool host_loader_update(const struct host_root *root, enum host_loader loader, bool aside);
 
+/*
+ * Has the menu the words, as it was made? A file of GRUB's that is read after ours may have set
+ * the command line anew. False after a warning.
+ */
+bool host_loader_shows(const struct host_root *root, enum host_loader loader,
+		       const char *const words[]);
+
 /* Have the next boot, and only that one, be the trial. False after a warning. */
 bool host_loader_once(const struct host_root *root, enum host_loader loader, bool aside);
 

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which boot loader it is, and what is asked of whichever. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "loader_parts.h"
+
+static const struct {
+	const char *name, *command;
+} loaders[] = {
+	[HOST_NO_LOADER] = {"unknown", NULL},
+	[HOST_GRUB_DEBIAN] = {"GRUB", "update-grub"},
+	[HOST_KERNEL_INSTALL] = {"systemd-boot", "kernel-install add"},
+	[HOST_GRUB_OTHER] = {"GRUB without drop-ins", "grub-mkconfig"},
+	[HOST_GRUBBY] = {"grubby", "grubby"},
+	[HOST_RPM_OSTREE] = {"rpm-ostree", "rpm-ostree kargs"},
+	[HOST_KERNELSTUB] = {"kernelstub", "kernelstub"},
+	[HOST_PROXMOX] = {"proxmox-boot-tool", "proxmox-boot-tool refresh"},
+};
+
+const char *host_loader_name(enum host_loader loader)
+{
+	return loaders[loader].name;
+}
+
+bool host_loader_is_ours(enum host_loader loader)
+{
+	return loader == HOST_GRUB_DEBIAN || loader == HOST_KERNEL_INSTALL;
+}
+
+/* --- which --------------------------------------------------------------------------------- */
+
+static bool has_program(const struct host_root *root, const char *name)
+{
+	char unused[PATH_MAX];
+
+	return host_program(root, name, unused);
+}
+
+static bool has_any(const struct host_root *root, const char *const paths[])
+{
+	for (; *paths; paths++)
+		if (host_exists(root, *paths))
+			return true;
+	return false;
+}
+
+/* Debian's and Ubuntu's grub-mkconfig has a patch that reads drop-ins. */
+static bool reads_dropins(const struct host_root *root)
+{
+	char path[PATH_MAX], *line = NULL;
+	bool found = false;
+	size_t size = 0;
+	FILE *in;
+
+	if (!host_program(root, "grub-mkconfig", path))
+		return false;
+	in = host_open(root, path + 1);
+	while (in && !found && getline(&line, &size, in) > 0)
+		found = strstr(line, "default/grub.d") != NULL;
+	free(line);
+	if (in)
+		fclose(in);
+	return found;
+}
+
+struct entries {
+	const struct host_root *root;
+	const char *entry; /* the name of one */
+	bool found;
+};
+
+static void take_kernel(void *context, const char *version)
+{
+	struct entries *entries = context;
+
+	entries->found = entries->found || strstr(entries->entry, version);
+}
+
+static void take_entry(void *context, const char *name)
+{
+	struct entries *entries = context;
+
+	entries->entry = name;
+	host_each_name(entries->root, "usr/lib/modules", take_kernel, entries);
+}
+
+/* Its entries are named after kernels: those of people's own are nobody's to make. */
+static bool is_systemd_boot(const struct host_root *root)
+{
+	static const char *const menus[] = {"efi/loader/entries", "boot/efi/loader/entries",
+					    "boot/loader/entries"};
+	static const char *const unified[] = {"efi/EFI/Linux", "boot/efi/EFI/Linux",
+					      "boot/EFI/Linux", NULL};
+	struct entries entries = {.root = root};
+
+	if (!has_program(root, "kernel-install") || !has_program(root, "bootctl"))
+		return false;
+	for (size_t i = 0; i < sizeof(menus) / sizeof(menus[0]); i++)
+		host_each_name(root, menus[i], take_entry, &entries);
+	return entries.found || (host_exists(root, "etc/kernel/cmdline") && has_any(root, unified));
+}
+
+enum host_loader host_loader_find(const struct host_root *root)
+{
+	static const char *const grub[] = {"boot/grub/grub.cfg", "boot/grub2/grub.cfg",
+					   "etc/default/grub", NULL};
+	bool has_grub = has_any(root, grub);
+
+	if (has_program(root, "proxmox-boot-tool"))
+		return HOST_PROXMOX;
+	if (host_exists(root, "run/ostree-booted") || has_program(root, "rpm-ostree"))
+		return HOST_RPM_OSTREE;
+	if (has_program(root, "kernelstub"))
+		return HOST_KERNELSTUB;
+	if (has_program(root, "grubby"))
+		return HOST_GRUBBY;
+	if (is_systemd_boot(root))
+		return HOST_KERNEL_INSTALL;
+	if (has_grub && reads_dropins(root))
+		return HOST_GRUB_DEBIAN;
+	if (has_grub && (has_program(root, "grub-mkconfig") || has_program(root, "grub2-mkconfig")))
+		return HOST_GRUB_OTHER;
+	return HOST_NO_LOADER;
+}
+
+/* --- by hand ------------------------------------------------------------------------------- */
+
+static void print_words(FILE *out, const char *const words[])
+{
+	for (size_t i = 0; words[i]; i++)
+		fprintf(out, "%s%s", i ? " " : "", words[i]);
+}
+
+/* One command with a word each. */
+static void print_each(FILE *out, const char *command, const char *const words[],
+		       const char *option)
+{
+	fputs(command, out);
+	for (size_t i = 0; words[i]; i++)
+		fprintf(out, " %s%s", option, words[i]);
+	fputc('\n', out);
+}
+
+static void print_quoted(FILE *out, const char *command, const char *const words[])
+{
+	if (!words[0])
+		return;
+	fprintf(out, "%s\"", command);
+	print_words(out, words);
+	fputs("\"\n", out);
+}
+
+static void print_edit(FILE *out, const char *where, const struct host_words *words)
+{
+	if (words->add[0]) {
+		fprintf(out, "in %s, add: ", where);
+		print_words(out, words->add);
+		fputc('\n', out);
+	}
+	if (words->drop[0]) {
+		fprintf(out, "in %s, take out: ", where);
+		print_words(out, words->drop);
+		fputc('\n', out);
+	}
+}
+
+static void print_by_hand(FILE *out, const struct host_root *root, enum host_loader loader,
+			  const struct host_words *words)
+{
+	bool two = has_program(root, "grub2-mkconfig");
+
+	switch (loader) {
+	case HOST_GRUBBY:
+		print_quoted(out, "grubby --update-kernel=ALL --args=", words->add);
+		print_quoted(out, "grubby --update-kernel=ALL --remove-args=", words->drop);
+		break;
+	case HOST_RPM_OSTREE:
+		if (words->add[0])
+			print_each(out, "rpm-ostree kargs", words->add, "--append-if-missing=");
+		if (words->drop[0])
+			print_each(out, "rpm-ostree kargs", words->drop, "--delete-if-present=");
+		break;
+	case HOST_KERNELSTUB:
+		print_quoted(out, "kernelstub --add-options ", words->add);
+		print_quoted(out, "kernelstub --delete-options ", words->drop);
+		break;
+	case HOST_PROXMOX:
+		print_edit(out,
+			   host_exists(root, "etc/kernel/cmdline")
+				   ? "/etc/kernel/cmdline"
+				   : "GRUB_CMDLINE_LINUX of /etc/default/grub",
+			   words);
+		fputs("proxmox-boot-tool refresh\n", out);
+		break;
+	case HOST_GRUB_OTHER:
+		print_edit(out, "GRUB_CMDLINE_LINUX of /etc/default/grub", words);
+		fprintf(out, "%s -o /boot/%s/grub.cfg\n", two ? "grub2-mkconfig" : "grub-mkconfig",
+			two ? "grub2" : "grub");
+		break;
+	default:
+		print_edit(out, "the kernel command line of your boot loader", words);
+		break;
+	}
+}
+
+char *host_loader_by_hand(const struct host_root *root, enum host_loader loader,
+			  const struct host_words *words)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = host_need(open_memstream(&text, &size));
+
+	print_by_hand(out, root, loader, words);
+	if (fclose(out))
+		host_need(NULL);
+	return text;
+}
+
+/* --- whichever ----------------------------------------------------------------------------- */
+
+bool host_loader_has(const struct host_root *root, enum host_loader loader, const char *word)
+{
+	return loader == HOST_GRUB_DEBIAN      ? host_grub_has(root, word)
+	       : loader == HOST_KERNEL_INSTALL ? host_install_has(root, word)
+					       : false;
+}
+
+bool host_loader_words(enum host_loader loader, const struct host_words *words,
+		       struct host_batch *batch)
+{
+	return loader == HOST_GRUB_DEBIAN ? host_grub_words(words, batch)
+					  : host_install_words(words, batch);
+}
+
+bool host_loader_entries(enum host_loader loader, const char *once, struct host_batch *batch)
+{
+	static const char back[] =
+		"way-back earlybind.off module_blacklist=vfio_pci vfio-pci.ids=\n";
+	char *text;
+
+	if (asprintf(&text, "%s%s%s%s", back, once ? "once " : "", once ? once : "",
+		     once ? "\n" : "") < 0)
+		host_need(NULL);
+	host_batch_write(batch, HOST_ENTRIES, text, strlen(text), 0644, "%s",
+			 once ? "the entries of the boot menu: the way back, and the trial"
+			      : "the entry of the boot menu that leaves the host everything");
+	free(text);
+	if (loader == HOST_GRUB_DEBIAN)
+		host_grub_entries(batch);
+	return loader == HOST_GRUB_DEBIAN || !once || host_install_keep(batch);
+}
+
+bool host_loader_shows(const struct host_root *root, enum host_loader loader,
+		       const char *const words[])
+{
+	return loader != HOST_GRUB_DEBIAN || host_grub_shows(root, words);
+}
+
+const char *host_loader_no_once(const struct host_root *root, enum host_loader loader)
+{
+	switch (loader) {
+	case HOST_GRUB_DEBIAN:
+		return host_grub_no_once(root);
+	case HOST_KERNEL_INSTALL:
+		return host_install_no_once(root);
+	default:
+		return "it takes GRUB as Debian has it, or systemd-boot with kernel-install; with "
+		       "this boot loader it cannot be done from here";
+	}
+}
+
+char *host_loader_command(enum host_loader loader)
+{
+	const char *command = loaders[loader].command;
+
+	return host_need(strdup(command ? command : "nothing"));
+}
+
+bool host_loader_update(const struct host_root *root, enum host_loader loader, bool aside)
+{
+	return loader == HOST_GRUB_DEBIAN ? host_grub_update(root, aside)
+					  : host_install_update(root, aside);
+}
+
+bool host_loader_once(const struct host_root *root, enum host_loader loader, bool aside)
+{
+	return loader == HOST_GRUB_DEBIAN ? host_grub_once(root, aside)
+					  : host_install_once(root, aside);
+}
