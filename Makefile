@@ -3,7 +3,7 @@
 # earlybind: give PCI devices to vfio-pci before any other driver can take them.
 #
 #   LIBC=klibc|musl|glibc   what `early` is linked with, always statically (klibc)
-#   CFLAGS= LDFLAGS=        added last, so they win
+#   CFLAGS= LDFLAGS=        added last, so they win; EARLY_CFLAGS= and EARLY_LDFLAGS= in place of them for `early`
 #   DESTDIR= PREFIX=        where `make install` puts things (PREFIX: /usr/local). The image hooks look for
 #                           `earlybind` in PATH, /usr/local/bin and /usr/bin alone
 #   V=1                     show the commands
@@ -16,10 +16,16 @@ LIBDIR  ?= $(PREFIX)/lib
 MANDIR  ?= $(PREFIX)/share/man
 SYSCONFDIR ?= /etc
 
+# What hardens the command may not fit into `early`, or not go with its C library.
+EARLY_CFLAGS  ?= $(CFLAGS)
+EARLY_LDFLAGS ?= $(LDFLAGS)
+
 # The generators look for their parts here, wherever the rest is.
 INITRAMFSTOOLSDIR ?= /usr/share/initramfs-tools
 DRACUTDIR         ?= /usr/lib/dracut/modules.d
 UDEVDIR           ?= /usr/lib/udev
+INITCPIODIR       ?= /usr/lib/initcpio
+KERNELINSTALLDIR  ?= /usr/lib/kernel/install.d
 UNITDIR           ?= /usr/lib/systemd/system
 
 # And the shells here; those of the distributions look below /usr/local too.
@@ -85,8 +91,8 @@ all: build/early build/earlybind man units ## build everything
 # Objects are made anew when what they are made with changes.
 $(EARLY_OUT)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(EARLY_CC) $(EARLY_FLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-		echo '$(EARLY_CC) $(EARLY_FLAGS) $(CFLAGS) $(LDFLAGS)' >$@
+	@echo '$(EARLY_CC) $(EARLY_FLAGS) $(EARLY_CFLAGS) $(EARLY_LDFLAGS)' | cmp -s - $@ || \
+		echo '$(EARLY_CC) $(EARLY_FLAGS) $(EARLY_CFLAGS) $(EARLY_LDFLAGS)' >$@
 
 # klibc has clock_gettime from 2.0.13 on: where it lacks, times are the wall clock's.
 $(EARLY_OUT)/clock.h: $(EARLY_OUT)/flags
@@ -99,11 +105,11 @@ $(EARLY_OUT)/clock.h: $(EARLY_OUT)/flags
 $(EARLY_OUT)/obj/%.o: %.c $(EARLY_OUT)/flags $(EARLY_OUT)/clock.h
 	$(call say,CC $@)
 	@mkdir -p $(@D)
-	$(Q)$(EARLY_CC) $(EARLY_FLAGS) -I$(EARLY_OUT) $(CFLAGS) -c $< -o $@
+	$(Q)$(EARLY_CC) $(EARLY_FLAGS) -I$(EARLY_OUT) $(EARLY_CFLAGS) -c $< -o $@
 
 $(EARLY_OUT)/early: $(EARLY_OBJ)
 	$(call say,LINK $@)
-	$(Q)$(EARLY_CC) $(CFLAGS) $(EARLY_OBJ) $(EARLY_LINK) $(LDFLAGS) -o $@
+	$(Q)$(EARLY_CC) $(EARLY_CFLAGS) $(EARLY_OBJ) $(EARLY_LINK) $(EARLY_LDFLAGS) -o $@
 
 build/early: $(EARLY_OUT)/early FORCE
 	@cmp -s $< $@ || cp $< $@
@@ -112,13 +118,13 @@ build/early: $(EARLY_OUT)/early FORCE
 
 $(HOST_OUT)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(HOST_FLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-		echo '$(CC) $(HOST_FLAGS) $(CFLAGS) $(LDFLAGS)' >$@
+	@echo '$(CC) $(HOST_FLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(HOST_FLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' >$@
 
 $(HOST_OUT)/obj/%.o: %.c $(HOST_OUT)/flags
 	$(call say,CC $@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(HOST_FLAGS) $(CFLAGS) -c $< -o $@
+	$(Q)$(CC) $(HOST_FLAGS) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
 build/earlybind: $(HOST_OBJ)
 	$(call say,LINK $@)
@@ -165,6 +171,9 @@ install: build/early build/earlybind man units ## install below DESTDIR
 	install -D -m 755 build/early $(DESTDIR)$(EARLYDIR)/early
 	install -D -m 755 build/earlybind $(DESTDIR)$(BINDIR)/earlybind
 	install -D -m 644 image/functions.sh $(DESTDIR)$(EARLYDIR)/image-functions.sh
+	install -D -m 755 grub/grub-entries $(DESTDIR)$(EARLYDIR)/grub-entries
+	install -D -m 755 kernel-install/91-earlybind.install \
+		$(DESTDIR)$(KERNELINSTALLDIR)/91-earlybind.install
 	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/earlybind.d
 	test -e $(DESTDIR)$(SYSCONFDIR)/earlybind.conf || \
 		install -D -m 644 doc/earlybind.conf $(DESTDIR)$(SYSCONFDIR)/earlybind.conf
@@ -178,6 +187,8 @@ install: build/early build/earlybind man units ## install below DESTDIR
 		mode=644; case $$file in *.sh) mode=755 ;; esac; \
 		install -D -m $$mode $$file $(DESTDIR)$(DRACUTDIR)/50earlybind/$${file##*/} || exit 1; \
 	done
+	install -D -m 644 initcpio/install/earlybind $(DESTDIR)$(INITCPIODIR)/install/earlybind
+	install -D -m 644 initcpio/hooks/earlybind $(DESTDIR)$(INITCPIODIR)/hooks/earlybind
 	install -D -m 644 udev/75-earlybind.rules $(DESTDIR)$(UDEVDIR)/rules.d/75-earlybind.rules
 	for unit in $(UNITS); do \
 		install -D -m 644 $$unit $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; \
@@ -197,6 +208,8 @@ uninstall: ## take away what install put there, but for the configuration
 		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-top/00-earlybind \
 		$(DESTDIR)$(INITRAMFSTOOLSDIR)/scripts/init-bottom/00-earlybind \
 		$(DESTDIR)$(UDEVDIR)/rules.d/75-earlybind.rules \
+		$(DESTDIR)$(KERNELINSTALLDIR)/91-earlybind.install \
+		$(DESTDIR)$(INITCPIODIR)/install/earlybind $(DESTDIR)$(INITCPIODIR)/hooks/earlybind \
 		$(DESTDIR)$(BASHCOMPDIR)/earlybind $(DESTDIR)$(ZSHCOMPDIR)/_earlybind \
 		$(DESTDIR)$(FISHCOMPDIR)/earlybind.fish
 	for unit in $(UNITS); do \
@@ -205,6 +218,10 @@ uninstall: ## take away what install put there, but for the configuration
 	for page in $(MAN_PAGES); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
 	done
+
+.PHONY: deb
+deb: ## make a Debian package in build/deb
+	$(Q)sh scripts/deb.sh
 
 .PHONY: clean
 clean: ## remove build/

@@ -166,6 +166,27 @@ void host_carriers_print(struct host_carriers *carriers, FILE *out)
 		print_carrier(&carriers->carrier[i], out);
 }
 
+char *host_carriers_words(const struct host_carriers *carriers, uint64_t where)
+{
+	char *words = NULL;
+	size_t size;
+	FILE *out;
+
+	for (size_t i = 0; i < carriers->n; i++) {
+		struct host_carrier *carrier = &carriers->carrier[i];
+
+		if (carrier->function.where != where)
+			continue;
+		out = host_need(open_memstream(&words, &size));
+		qsort(carrier->what, carrier->n, sizeof(carrier->what[0]), by_rank);
+		for (size_t n = 0; n < carrier->n; n++)
+			fprintf(out, "%s%s", n ? ", " : "", carrier->what[n]);
+		if (fclose(out))
+			host_need(NULL);
+	}
+	return words;
+}
+
 void host_carriers_free(struct host_carriers *carriers)
 {
 	for (size_t i = 0; i < carriers->n; i++) {

@@ -124,6 +124,8 @@ bool host_carriers_add(struct host_carriers *carriers, const char *device, const
 
 /* The lines of the file `compiled`, sorted. */
 void host_carriers_print(struct host_carriers *carriers, FILE *out);
+/* What that function carries, `/, swap`, to be freed; NULL where it carries nothing. */
+char *host_carriers_words(const struct host_carriers *carriers, uint64_t where);
 void host_carriers_free(struct host_carriers *carriers);
 
 /* --- in_use.c, block.c, net.c -------------------------------------------------------------- */
@@ -203,6 +205,10 @@ int host_add(int argc, char *argv[]);
 int host_remove(int argc, char *argv[]);
 int host_rebuild(int argc, char *argv[]);
 int host_check(int argc, char *argv[]);
+int host_setup(int argc, char *argv[]);
+int host_confirm(int argc, char *argv[]);
+int host_undo(int argc, char *argv[]);
+int host_apply(int argc, char *argv[]);
 int host_status(int argc, char *argv[]);
 int host_collect(int argc, char *argv[]);
 int host_compile(int argc, char *argv[]);
@@ -214,6 +220,10 @@ extern const char host_add_help[];
 extern const char host_remove_help[];
 extern const char host_rebuild_help[];
 extern const char host_check_help[];
+extern const char host_setup_help[];
+extern const char host_confirm_help[];
+extern const char host_undo_help[];
+extern const char host_apply_help[];
 extern const char host_status_help[];
 extern const char host_collect_help[];
 extern const char host_compile_help[];

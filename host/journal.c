@@ -243,8 +243,12 @@ bool host_journals_settle(struct host_journals *journals)
 		return false;
 	journals->unsettled = journals->undoing = false;
 	*strrchr(path, '/') = '\0';
-	if (!journals->n)
-		rmdir(path);
+	if (journals->n)
+		return true;
+	/* What somebody keeps in them, they stay for. */
+	rmdir(path);
+	*strrchr(path, '/') = '\0';
+	rmdir(path);
 	return true;
 }
 

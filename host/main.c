@@ -14,6 +14,12 @@ static const struct {
 	const char *summary;
 	const char *help;
 } commands[] = {
+	{"setup", host_setup, "the whole procedure in one, for the next boots or for one",
+	 host_setup_help},
+	{"confirm", host_confirm, "keep what `setup --once` has tried", host_confirm_help},
+	{"undo", host_undo, "take back all that setup changed", host_undo_help},
+	{"apply", host_apply, "what the next boot would do, now, where that is safe",
+	 host_apply_help},
 	{"groups", host_groups, "the IOMMU groups, and what stands in the way of each",
 	 host_groups_help},
 	{"list", host_list, "the functions: drivers, group, and what earlybind will do",

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* setup: all that a person does by hand, from a fresh machine to a bound device. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ask.h"
+#include "check_after.h"
+#include "setup.h"
+
+const char host_setup_help[] =
+	"usage: earlybind setup [OPTION...] [WHAT...] [-- KEY...]\n"
+	"\n"
+	"Have vfio-pci take WHAT (as in `earlybind add`) from the next boot on: turn the\n"
+	"IOMMU on, write the rules, make the images and the boot menu, and check it all.\n"
+	"It shows everything first, and asks once. `earlybind undo` takes it all back.\n"
+	"\n"
+	"  --once             for the next boot alone, until `earlybind confirm`\n"
+	"  --legacy keep|aside  leave older settings (ids= of vfio-pci, driverctl, hook\n"
+	"                     scripts) as they are, or put rules in their place\n"
+	"  --with slot|group  take the rest of the slot, or of the IOMMU group, along\n"
+	"  --driver NAME      this driver, auto, or none, in place of vfio-pci\n"
+	"  --fallback none    keep the host's driver off even if vfio-pci refuses it\n"
+	"  --allow GUARD      last-display or in-use: bind it all the same\n"
+	"  --optional         it need not be there\n"
+	"  --yes              do not ask\n"
+	"  --dry-run          only show what would be done\n"
+	"  --json             the result as JSON, with `changed`\n"
+	"  --root DIR         for the system below DIR; its programs are run by chroot\n"
+	"\n"
+	"Exit status: 0 done, and the check has found no failure; 1 not so; 2 usage.\n";
+
+enum setup_option { ONCE = HOST_ADD_OPT_OWN, LEGACY, YES, DRY_RUN };
+
+void host_setup_open(struct host_setup *setup)
+{
+	*setup = (struct host_setup){
+		.by_hand = host_need(json_array()),
+		.left_alone = host_need(json_array()),
+		.kept = host_need(json_array()),
+	};
+	host_add_init(&setup->add);
+}
+
+void host_setup_close(struct host_setup *setup)
+{
+	host_legacies_close(&setup->legacies);
+	host_batch_close(&setup->batch);
+	host_journals_close(&setup->journals);
+	if (setup->add.edit.name)
+		host_edit_close(&setup->add.edit);
+	host_add_free(&setup->add);
+	free(setup->once_words);
+	json_decref(setup->by_hand);
+	json_decref(setup->left_alone);
+	json_decref(setup->kept);
+	json_decref(setup->check);
+}
+
+bool host_setup_may(const struct host_setup *setup)
+{
+	if (!host_root_writable(&setup->add.root))
+		return false;
+	if (!geteuid() || setup->dry_run)
+		return true;
+	host_warn("to change the system takes root: run it with sudo, or see what it would do with "
+		  "--dry-run");
+	return false;
+}
+
+static bool take_legacy(struct host_setup *setup, const char *value)
+{
+	if (!strcmp(value, "keep"))
+		setup->legacy = HOST_LEGACY_KEEP;
+	else if (!strcmp(value, "aside"))
+		setup->legacy = HOST_LEGACY_ASIDE;
+	else
+		host_warn("--legacy takes keep or aside, not '%s'", value);
+	return setup->legacy != HOST_LEGACY_ASK;
+}
+
+static bool take_option(struct host_setup *setup, int option, const char *value)
+{
+	bool good = true;
+
+	if (host_add_take(&setup->add, option, value, &good))
+		return good;
+	switch (option) {
+	case HOST_OPT_ROOT:
+		setup->add.folder = value;
+		return true;
+	case HOST_OPT_JSON:
+		return setup->json = setup->add.json = true;
+	case ONCE:
+		return setup->once = true;
+	case LEGACY:
+		return take_legacy(setup, value);
+	case YES:
+		return setup->yes = true;
+	case DRY_RUN:
+		return setup->dry_run = true;
+	default:
+		fputs(host_setup_help, stderr);
+		return false;
+	}
+}
+
+static bool take_options(struct host_setup *setup, int argc, char *argv[])
+{
+	static const struct option options[] = {
+		HOST_ROOT_OPTION,
+		HOST_JSON_OPTION,
+		HOST_ADD_OPTIONS,
+		{"once", no_argument, NULL, ONCE},
+		{"legacy", required_argument, NULL, LEGACY},
+		{"yes", no_argument, NULL, YES},
+		{"dry-run", no_argument, NULL, DRY_RUN},
+		{NULL, 0, NULL, 0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+		if (!take_option(setup, option, optarg))
+			return false;
+	return true;
+}
+
+/* What somebody has to do, or nobody can answer. False: not to go on. */
+static bool agree(const struct host_setup *setup)
+{
+	if (setup->yes || (!setup->batch.n && !setup->stale && !setup->journals.unsettled))
+		return true;
+	if (setup->json || !host_may_ask()) {
+		host_warn("nobody is here to say yes: --yes does it, --dry-run only shows it. "
+			  "Nothing has changed.");
+		return false;
+	}
+	if (host_ask_yes("Do this (y/N)?"))
+		return true;
+	host_say("", "Nothing has changed.");
+	return false;
+}
+
+static bool look_at_result(struct host_setup *setup)
+{
+	char *cmdline = host_setup_cmdline(setup);
+	int status;
+
+	if (!setup->json)
+		host_say("", "What `earlybind check` says of the result:");
+	status = host_check_after(&setup->add.root, cmdline, setup->json ? &setup->check : NULL);
+	free(cmdline);
+	return status == HOST_OK;
+}
+
+static void say_next(const struct host_setup *setup)
+{
+	if (setup->once)
+		host_say("",
+			 "What comes next: reboot into the trial; look at `earlybind status`; "
+			 "`earlybind confirm` keeps it. Without it the boot after is the old one.");
+	else
+		host_say("",
+			 "What comes next: %sreboot; `earlybind status` says whether it was "
+			 "done; `earlybind undo` takes it all back.",
+			 json_array_size(setup->by_hand) ? "do what is to be done by hand; " : "");
+}
+
+static int run(struct host_setup *setup, int words, char *word[])
+{
+	bool none = false;
+
+	if (!host_journals_open(&setup->journals, &setup->add.root, !setup->dry_run) ||
+	    (!setup->dry_run && !host_setup_recover(setup)) ||
+	    !host_setup_decide(setup, words, word, &none))
+		return HOST_NOT_SO;
+	if (!setup->json)
+		host_setup_show(setup);
+	if (setup->dry_run) {
+		if (!setup->json)
+			host_say("", "Nothing has changed: this is what would be done.");
+		setup->ok = true;
+		return HOST_OK;
+	}
+	if (!agree(setup) || !host_setup_act(setup, setup->once ? "once" : "setup"))
+		return HOST_NOT_SO;
+	host_setup_show_kept(setup);
+	setup->ok = look_at_result(setup);
+	if (!setup->json && setup->changed)
+		say_next(setup);
+	return setup->ok ? HOST_OK : HOST_NOT_SO;
+}
+
+int host_setup(int argc, char *argv[])
+{
+	static struct host_setup setup;
+	int end, status = HOST_USAGE;
+
+	host_setup_open(&setup);
+	if (!host_add_keys(&setup.add, argc, argv, &end) || !take_options(&setup, end, argv))
+		return HOST_USAGE;
+	if (optind == end && setup.add.keys)
+		return host_usage(host_setup_help);
+	if (!host_root_open(&setup.add.root, setup.add.folder))
+		return HOST_NOT_SO;
+	status = HOST_NOT_SO;
+	if (host_setup_may(&setup) && (setup.dry_run || host_journals_lock(&setup.add.root))) {
+		status = run(&setup, end - optind, argv + optind);
+		if (setup.json)
+			host_setup_json(&setup);
+	}
+	host_setup_close(&setup);
+	host_root_close(&setup.add.root);
+	return status;
+}
