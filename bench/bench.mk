@@ -11,7 +11,7 @@ $(BENCH_TOOLS): build/bench/%: bench/%.c
 build/bench/floor: bench/floor.c $(EARLY_OUT)/flags
 	@mkdir -p $(@D)
 	$(call say,CC $@)
-	$(Q)$(EARLY_CC) $(EARLY_FLAGS) -MF $@.d $(CFLAGS) $< $(EARLY_LINK) $(LDFLAGS) -o $@
+	$(Q)$(EARLY_CC) $(EARLY_FLAGS) -MF $@.d $(EARLY_CFLAGS) $< $(EARLY_LINK) $(EARLY_LDFLAGS) -o $@
 
 .PHONY: bench
 bench: build/early build/earlybind $(BENCH_TOOLS) build/bench/floor ## fencing against a bare loop over sysfs; plan

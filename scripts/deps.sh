@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The one place that knows Debian's packages: what each task needs, installed where something is missing.
-#   deps.sh [--print] TASK...       build lint check vm kernel
+#   deps.sh [--print] TASK...       build lint check vm kernel deb
 set -eu
 
 packages() {
@@ -9,12 +9,13 @@ packages() {
 	build) echo gcc libarchive-dev libc6-dev libjansson-dev libklibc-dev libkmod-dev libmount-dev libpci-dev \
 		libsmartcols-dev linux-libc-dev make pkg-config scdoc ;;
 	lint) echo clang-format codespell mandoc scdoc shellcheck ;;
-	check) echo bzip2 cpio gcc jq kmod libc6-dev make lz4 musl-tools util-linux xz-utils zstd ;;
-	vm) echo apt cpio debian-archive-keyring e2fsprogs gcc jq kmod libc6-dev mmdebstrap qemu-system-x86 udev \
-		util-linux xz-utils zstd ;;
+	check) echo busybox bzip2 cpio gcc jq kmod libc6-dev make lz4 musl-tools rpm strace util-linux xz-utils zstd ;;
+	vm) echo apt cpio debhelper debian-archive-keyring dosfstools dpkg-dev e2fsprogs fdisk gcc jq kmod libc6-dev mmdebstrap mtools ovmf \
+		qemu-system-x86 qemu-utils udev util-linux xz-utils zstd ;;
+	deb) echo debhelper dpkg-dev fakeroot lintian ;;
 	kernel) echo bc bison flex libelf-dev libssl-dev perl xz-utils ;;
 	*)
-		echo "deps.sh: no task is called '$1': build lint check vm kernel" >&2
+		echo "deps.sh: no task is called '$1': build lint check vm kernel deb" >&2
 		return 2
 		;;
 	esac
