@@ -237,9 +237,24 @@ run_qemu() {
 	with_slot run_qemu_now "$@"
 }
 
+# The kernel tests its timer against a clock that a busy host does not keep, and panics where that fails.
+CONSOLE_WORDS='console=ttyS0 panic=-1 mitigations=off no_timer_check'
+
 run_qemu_now() {
-	place=$1 kernel=$2 initrd=$3 append=$4
+	place=$1 kernel=$2 initrd=$3 append="$CONSOLE_WORDS $4"
 	shift 4
+	if [ "$crash" = yes ]; then
+		crash_header "$place/vmcore"
+		append="elfcorehdr=0x8000000 memmap=64K\$0x8000000 $append"
+		set -- -device "loader,file=$place/vmcore,addr=0x8000000,force-raw=on" "$@"
+	fi
+	run_machine_now "$place" "$@" -kernel "$kernel" -initrd "$initrd" -append "$append"
+}
+
+# run_machine_now DIR [ARGUMENT...]: the machine alone, which boots whatever the arguments bring.
+run_machine_now() {
+	place=$1
+	shift
 	case $iommu in
 	intel) set -- -device intel-iommu,intremap=on "$@" ;;
 	intel-noremap) set -- -device intel-iommu,intremap=off "$@" ;;
@@ -248,14 +263,7 @@ run_qemu_now() {
 	none) ;;
 	*) die "no such IOMMU: $iommu" ;;
 	esac
-	if [ "$crash" = yes ]; then
-		crash_header "$place/vmcore"
-		append="elfcorehdr=0x8000000 memmap=64K\$0x8000000 $append"
-		set -- -device "loader,file=$place/vmcore,addr=0x8000000,force-raw=on" "$@"
-	fi
 	[ -z "$uuid" ] || set -- -uuid "$uuid" "$@"
-	# The kernel tests its timer against a clock that a busy host does not keep, and panics where that fails.
-	append="console=ttyS0 panic=-1 mitigations=off no_timer_check $append"
 	# The monitor and a serial port of the guest, end to end inside QEMU: the guest's steps speak to it.
 	socket="path=earlybind-$(key "$place"),abstract=on"
 	rm -f "$place/console.log" "$place/verdict.log"
@@ -266,7 +274,6 @@ run_qemu_now() {
 		-chardev file,id=verdict,path="$place/verdict.log" -serial chardev:verdict \
 		-chardev "socket,id=qmp,$socket,server=on,wait=off" -mon chardev=qmp,mode=control \
 		-chardev "socket,id=monitor,$socket" -serial chardev:monitor \
-		-kernel "$kernel" -initrd "$initrd" -append "$append" \
 		"$@" $(topology "$topology") $devices </dev/null >"$place/qemu.log" 2>&1
 }
 

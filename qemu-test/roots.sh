@@ -15,12 +15,26 @@ ROOT_WITHOUT='/usr/share/man/* /usr/share/doc/* /usr/share/locale/* */kernel/dri
 	*/kernel/drivers/gpu/drm/i915/* */kernel/drivers/gpu/drm/nouveau/* */kernel/drivers/gpu/drm/radeon/*
 	*/kernel/drivers/gpu/drm/xe/* */kernel/drivers/media/* */kernel/drivers/net/wireless/* */kernel/sound/soc/*'
 
+# What a whole life cycle makes images of, again and again and emulated, has no module that this machine has no use for:
+# the folders without, and what of them is there nevertheless.
+LIFE_WITHOUT="$ROOT_WITHOUT"' */kernel/drivers/gpu/* */kernel/drivers/net/* */kernel/drivers/scsi/* */kernel/drivers/usb/*
+	*/kernel/drivers/iio/* */kernel/drivers/infiniband/* */kernel/drivers/hid/* */kernel/drivers/hwmon/*
+	*/kernel/drivers/input/* */kernel/drivers/md/* */kernel/drivers/mtd/* */kernel/drivers/platform/*
+	*/kernel/drivers/comedi/* */kernel/drivers/staging/* */kernel/drivers/target/* */kernel/drivers/mmc/*
+	*/kernel/drivers/ata/* */kernel/drivers/bluetooth/* */kernel/drivers/crypto/* */kernel/drivers/i2c/*
+	*/kernel/drivers/block/* */kernel/net/* */kernel/fs/* */kernel/sound/*'
+LIFE_WITH='*/kernel/drivers/gpu/drm/tiny/* */kernel/drivers/gpu/drm/drm_*.ko* */kernel/drivers/gpu/drm/drm.ko*
+	*/kernel/drivers/gpu/drm/ttm/* */kernel/drivers/net/ethernet/intel/e1000*/* */kernel/drivers/net/vmxnet3/*
+	*/kernel/drivers/ata/libata.ko* */kernel/drivers/ata/*ahci.ko* */kernel/drivers/scsi/scsi_*
+	*/kernel/drivers/block/virtio_blk.ko* */kernel/fs/ext4/* */kernel/fs/jbd2/* */kernel/fs/mbcache.ko* */kernel/fs/*fat/*
+	*/kernel/fs/nls/* */kernel/fs/efivarfs/* */kernel/fs/autofs/* */kernel/fs/fuse/*'
+
 MACHINE_ID=00000000000000000000000000000eb0
 
 # root_spec NAME: what it is made from. Two names may share a system and differ in how their image is built.
 # shellcheck disable=SC2034 # what it sets is read by distro.sh too
 root_spec() {
-	suite=trixie generator=initramfs-tools base=$1 root_conf='' more=''
+	suite=trixie generator=initramfs-tools base=$1 root_conf='' more='' without=$ROOT_WITHOUT with='' loader=''
 	case $1 in
 	d13-it) ;;
 	d12-it) suite=bookworm ;;
@@ -34,6 +48,9 @@ root_spec() {
 		generator=dracut base=d13-dracut
 		root_conf="/etc/dracut.conf.d/nosystemd.conf${TAB}omit_dracutmodules+=\" systemd \""
 		;;
+	d13-life) loader=grub more=,e2fsprogs,grub-pc without=$LIFE_WITHOUT with=$LIFE_WITH ;;
+	d13-dracut-life) loader=grub generator=dracut more=,e2fsprogs,grub-pc without=$LIFE_WITHOUT with=$LIFE_WITH ;;
+	d13-sdboot) loader=sdboot more=,e2fsprogs,dosfstools,systemd-boot without=$LIFE_WITHOUT with=$LIFE_WITH ;;
 	*) die "no such root: $1" ;;
 	esac
 	case $generator in
@@ -44,7 +61,7 @@ root_spec() {
 
 # pristine_root: the tar of the system that root_spec described.
 pristine_root() {
-	cached "roots/$base-$(key "$suite" "$packages" "$ROOT_WITHOUT").tar" pristine_root_make
+	cached "roots/$base-$(key "$suite" "$packages" "$without" ${with:+"$with"}).tar" pristine_root_make
 }
 
 # INITRD=No: Debian's kernel hooks then build no image, which nobody would boot: it lacks what is still to come.
@@ -54,8 +71,11 @@ pristine_root_make() (
 	out=$1
 	# Of a suite that is no longer kept up, the lists are past their date.
 	set -- --aptopt='Acquire::Check-Valid-Until "false"'
-	for pattern in $ROOT_WITHOUT; do
+	for pattern in $without; do
 		set -- "$@" --dpkgopt="path-exclude=$pattern"
+	done
+	for pattern in $with; do
+		set -- "$@" --dpkgopt="path-include=$pattern"
 	done
 	INITRD=No mmdebstrap --quiet --variant=essential --include="$packages" --format=tar "$@" \
 		"$suite" "$out" "$(mirror)"

@@ -44,6 +44,7 @@ void switch_root(void);
 
 /* steps.c: what this boot does. */
 void run_steps(const char *words);
+void run_script(const char *text);
 int run_program(const char *path, const char *const argv[], const char *environment);
 int step_status(const char *step);
 int hang(int argc, char **argv);

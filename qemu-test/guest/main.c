@@ -2,7 +2,8 @@
 /*
  * The program inside the virtual machine.
  *   as process 1     mounts what an initramfs has, runs the steps, judges, switches off
- *   guest check      judges and switches off, for a whole system that booted by itself
+ *   guest check      judges and switches off, for a whole system that booted by itself; before
+ *                    that, it runs the script that the machine may have for this boot
  *   as modprobe      hangs, for the case that needs such a modprobe
  */
 #include "guest.h"
@@ -14,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FW_CFG "/sys/firmware/qemu_fw_cfg/by_name/opt/earlybind/expect/raw"
+#define FW_CFG "/sys/firmware/qemu_fw_cfg/by_name/opt/earlybind/"
 
 static void open_console(void)
 {
@@ -24,19 +25,22 @@ static void open_console(void)
 		dup2(console, fd);
 }
 
+static char *from_machine(const char *path)
+{
+	if (access(path, F_OK)) {
+		const char *const argv[] = {"modprobe", "qemu_fw_cfg", NULL};
+
+		run_program("/sbin/modprobe", argv, NULL);
+	}
+	return read_file(path, NULL);
+}
+
 /* From the image, or, for a root that all cases share, from the machine. */
 static char *expectations(void)
 {
 	char *text = read_file(EXPECT_FILE, NULL);
 
-	if (text)
-		return text;
-	if (access(FW_CFG, F_OK)) {
-		const char *const argv[] = {"modprobe", "qemu_fw_cfg", NULL};
-
-		run_program("/sbin/modprobe", argv, NULL);
-	}
-	return read_file(FW_CFG, NULL);
+	return text ? text : from_machine(FW_CFG "expect/raw");
 }
 
 static void judge(const char *expect)
@@ -48,7 +52,23 @@ static void judge(const char *expect)
 		check_all(expect);
 	else
 		port_printf("error no expectations found\n");
-	power_off();
+}
+
+/* The disk of a system that runs a script boots again: it is switched off as its owner would do it.
+ */
+static void check(void)
+{
+	const char *const argv[] = {"systemctl", "--no-block", "poweroff", NULL};
+	char *script = from_machine(FW_CFG "script/raw");
+
+	if (script) {
+		open_console();
+		run_script(script);
+	}
+	port_open();
+	judge(expectations());
+	if (!script || run_program("/usr/bin/systemctl", argv, NULL))
+		power_off();
 }
 
 int main(int argc, char **argv)
@@ -58,8 +78,8 @@ int main(int argc, char **argv)
 	if (!strcmp(slash ? slash + 1 : argv[0], "modprobe"))
 		return hang(argc, argv);
 	if (argc == 2 && !strcmp(argv[1], "check")) {
-		port_open();
-		judge(expectations());
+		check();
+		return 0;
 	}
 	if (getpid() != 1) {
 		fprintf(stderr, "usage: guest check, inside a virtual machine\n");
@@ -75,5 +95,5 @@ int main(int argc, char **argv)
 	else
 		port_printf("error no %s\n", STEPS_FILE);
 	judge(expect);
-	return 0;
+	power_off();
 }

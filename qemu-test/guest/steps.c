@@ -30,7 +30,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define STEP_LIMIT 90 /* seconds; nothing of ours may take so long */
+#define STEP_LIMIT 90	  /* seconds; nothing of ours may take so long */
+#define SCRIPT_LIMIT 3600 /* the host has its own for a boot, and it is shorter */
 #define AWAIT_LIMIT 30
 #define MAX_STATUS 32
 
@@ -59,21 +60,21 @@ int step_status(const char *step)
 
 /* Waits for one child alone: early leaves another behind, which becomes ours. Killed by a signal is
  * 128 and more. */
-static int wait_for(pid_t pid, const char *name)
+static int wait_for(pid_t pid, const char *name, int seconds)
 {
 	int status;
 
-	for (int ticks = 0; ticks < STEP_LIMIT * 100; ticks++) {
+	for (int ticks = 0; ticks < seconds * 100; ticks++) {
 		if (waitpid(pid, &status, WNOHANG) == pid)
 			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 		usleep(10000);
 	}
-	port_printf("error %s did not end within %d s\n", name, STEP_LIMIT);
+	port_printf("error %s did not end within %d s\n", name, seconds);
 	kill(pid, SIGKILL);
 	return 137;
 }
 
-int run_program(const char *path, const char *const argv[], const char *environment)
+static int run_for(int seconds, const char *path, const char *const argv[], const char *environment)
 {
 	const char *const env[] = {"PATH=/sbin:/usr/sbin:/bin:/usr/bin", environment, NULL};
 	pid_t pid = fork();
@@ -85,7 +86,20 @@ int run_program(const char *path, const char *const argv[], const char *environm
 		execve(path, (char *const *)argv, (char *const *)env);
 		_exit(127);
 	}
-	return wait_for(pid, path);
+	return wait_for(pid, path, seconds);
+}
+
+int run_program(const char *path, const char *const argv[], const char *environment)
+{
+	return run_for(STEP_LIMIT, path, argv, environment);
+}
+
+/* What a whole system is asked to do; its exit status is that of a step of this name. */
+void run_script(const char *text)
+{
+	const char *const argv[] = {"/bin/sh", "-c", text, NULL};
+
+	remember("script", run_for(SCRIPT_LIMIT, argv[0], argv, NULL));
 }
 
 /* MODPROBE_OPTIONS as initramfs-tools exports it: with it in force, a blacklisted module is not
