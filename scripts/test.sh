@@ -82,12 +82,14 @@ part() {
 	say "$name took $(($(date +%s) - began)) s: $good passed, $bad failed, $skips skipped"
 }
 
-step packages sh scripts/deps.sh build lint check vm kernel
+step packages sh scripts/deps.sh build lint check vm kernel deb
 step build make
 part lint sh scripts/lint
 part check make check
 part faults make faults
 part hostile make hostile
+part killed make killed
+part packages make check-packages
 part vm-check make vm-check
 
 say "all of it is in $log"
