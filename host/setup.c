@@ -126,10 +126,9 @@ static bool take_options(struct host_setup *setup, int argc, char *argv[])
 	return true;
 }
 
-/* What somebody has to do, or nobody can answer. False: not to go on. */
-static bool agree(const struct host_setup *setup)
+bool host_setup_agree(const struct host_setup *setup)
 {
-	if (setup->yes || (!setup->batch.n && !setup->stale && !setup->journals.unsettled))
+	if (setup->yes)
 		return true;
 	if (setup->json || !host_may_ask()) {
 		host_warn("nobody is here to say yes: --yes does it, --dry-run only shows it. "
@@ -140,6 +139,12 @@ static bool agree(const struct host_setup *setup)
 		return true;
 	host_say("", "Nothing has changed.");
 	return false;
+}
+
+/* Is there anything that somebody has to say yes to? */
+static bool is_needed(const struct host_setup *setup)
+{
+	return setup->batch.n || setup->stale || setup->journals.unsettled;
 }
 
 static bool look_at_result(struct host_setup *setup)
@@ -183,7 +188,8 @@ static int run(struct host_setup *setup, int words, char *word[])
 		setup->ok = true;
 		return HOST_OK;
 	}
-	if (!agree(setup) || !host_setup_act(setup, setup->once ? "once" : "setup"))
+	if ((is_needed(setup) && !host_setup_agree(setup)) ||
+	    !host_setup_act(setup, setup->once ? "once" : "setup"))
 		return HOST_NOT_SO;
 	host_setup_show_kept(setup);
 	setup->ok = look_at_result(setup);

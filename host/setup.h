@@ -97,6 +97,9 @@ void host_setup_step(const struct host_setup *setup, int step, int steps, const 
 void host_setup_open(struct host_setup *setup);
 void host_setup_close(struct host_setup *setup);
 
+/* Ask once, unless that was said not to. False: nothing is to be changed, and that is said. */
+bool host_setup_agree(const struct host_setup *setup);
+
 /* Is somebody here who may change this system? False after a warning. */
 bool host_setup_may(const struct host_setup *setup);
 

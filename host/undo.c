@@ -3,7 +3,6 @@
 #include <getopt.h>
 #include <unistd.h>
 
-#include "ask.h"
 #include "rebuild.h"
 #include "setup.h"
 
@@ -65,21 +64,6 @@ static void show_json(const struct host_setup *setup)
 				       "images_made", (json_int_t)setup->made, "ok", setup->ok));
 }
 
-static bool agree(const struct host_setup *setup)
-{
-	if (setup->yes)
-		return true;
-	if (setup->json || !host_may_ask()) {
-		host_warn("nobody is here to say yes: --yes does it, --dry-run only shows it. "
-			  "Nothing has changed.");
-		return false;
-	}
-	if (host_ask_yes("Do this (y/N)?"))
-		return true;
-	host_say("", "Nothing has changed.");
-	return false;
-}
-
 static bool run(struct host_setup *setup)
 {
 	struct host_journals *journals = &setup->journals;
@@ -100,7 +84,7 @@ static bool run(struct host_setup *setup)
 			host_say("", "Nothing has changed: this is what would be done.");
 		return true;
 	}
-	if (!agree(setup))
+	if (!host_setup_agree(setup))
 		return false;
 	if (!host_setup_undo(setup)) {
 		host_warn("not all could be taken back: mend what is said above, and run "
