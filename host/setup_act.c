@@ -115,7 +115,8 @@ static bool put_back(struct host_setup *setup, const struct way *way)
 				  : "");
 	else
 		host_warn("not all could be put back: mend what is said above, and run `earlybind "
-			  "undo`, which goes on with it");
+			  "setup` again, which puts back the rest first; `earlybind undo` does so "
+			  "too, and takes back every setup of before");
 	return good;
 }
 
