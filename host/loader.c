@@ -235,8 +235,7 @@ bool host_loader_words(enum host_loader loader, const struct host_words *words,
 
 bool host_loader_entries(enum host_loader loader, const char *once, struct host_batch *batch)
 {
-	static const char back[] =
-		"way-back earlybind.off module_blacklist=vfio_pci vfio-pci.ids=\n";
+	static const char back[] = "way-back " HOST_WAY_BACK "\n";
 	char *text;
 
 	if (asprintf(&text, "%s%s%s%s", back, once ? "once " : "", once ? once : "",
@@ -267,6 +266,18 @@ const char *host_loader_no_once(const struct host_root *root, enum host_loader l
 	default:
 		return "it takes GRUB as Debian has it, or systemd-boot with kernel-install; with "
 		       "this boot loader it cannot be done from here";
+	}
+}
+
+const char *host_loader_no_way_back(const struct host_root *root, enum host_loader loader)
+{
+	switch (loader) {
+	case HOST_GRUB_DEBIAN:
+		return NULL;
+	case HOST_KERNEL_INSTALL:
+		return host_install_no_entries(root);
+	default:
+		return "the menu of this boot loader is not made from here";
 	}
 }
 

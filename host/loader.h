@@ -51,9 +51,12 @@ bool host_loader_words(enum host_loader loader, const struct host_words *words,
 char *host_loader_by_hand(const struct host_root *root, enum host_loader loader,
 			  const struct host_words *words);
 
+/* What has a boot leave the host everything. */
+#define HOST_WAY_BACK "earlybind.off module_blacklist=vfio_pci vfio-pci.ids="
+
 /*
  * Entries of the boot menu, of the newest kernel, beside its usual one: the way back, with
- * `earlybind.off module_blacklist=vfio_pci vfio-pci.ids=`; and where `once` is not NULL, the
+ * HOST_WAY_BACK; and where `once` is not NULL, the
  * trial, with the words of `once`. Without a trial, one of before goes. False after a warning.
  */
 bool host_loader_entries(enum host_loader loader, const char *once, struct host_batch *batch);
@@ -61,6 +64,9 @@ bool host_loader_entries(enum host_loader loader, const char *once, struct host_
 /* Why there can be no entry for one boot only, in words; NULL: there can. E.g. GRUB cannot write
  * its environment where /boot is on LVM or btrfs, and would boot the trial again and again. */
 const char *host_loader_no_once(const struct host_root *root, enum host_loader loader);
+
+/* Why the boot menu gets no entry for the way back, in words; NULL: it gets one. */
+const char *host_loader_no_way_back(const struct host_root *root, enum host_loader loader);
 
 /* Have the loader read what was written: what it would run, for people, to be freed; and run it.
  * Whatever happens meanwhile, power loss too, the old or the new menu is there, and whole. `aside`:

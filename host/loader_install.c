@@ -190,7 +190,7 @@ bool host_install_update(const struct host_root *root, bool aside)
 	return good;
 }
 
-const char *host_install_no_once(const struct host_root *root)
+const char *host_install_no_entries(const struct host_root *root)
 {
 	FILE *in = host_open(root, "etc/kernel/install.conf");
 	bool unified = false;
@@ -200,8 +200,16 @@ const char *host_install_no_once(const struct host_root *root)
 		unified = unified || !strncmp(line, "layout=uki", 10);
 	if (in)
 		fclose(in);
-	if (unified)
-		return "the kernel command line is in the unified kernel image (layout=uki)";
+	return unified ? "the kernel command line is in the unified kernel image (layout=uki)"
+		       : NULL;
+}
+
+const char *host_install_no_once(const struct host_root *root)
+{
+	const char *why = host_install_no_entries(root);
+
+	if (why)
+		return why;
 	if (!*root->path && !host_exists(root, "sys/firmware/efi/efivars"))
 		return "there are no EFI variables, which say what is booted once";
 	return NULL;

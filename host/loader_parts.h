@@ -48,6 +48,8 @@ bool host_install_words(const struct host_words *words, struct host_batch *batch
  * now down: a kernel that is installed in a trial shall not have the trial's.
  */
 bool host_install_keep(struct host_batch *batch);
+/* Why no entry can have a command line of its own, in words; NULL: it can. */
+const char *host_install_no_entries(const struct host_root *root);
 const char *host_install_no_once(const struct host_root *root);
 bool host_install_update(const struct host_root *root, bool aside);
 bool host_install_once(const struct host_root *root, bool aside);

@@ -174,11 +174,9 @@ static void say_next(const struct host_setup *setup)
 
 static int run(struct host_setup *setup, int words, char *word[])
 {
-	bool none = false;
-
 	if (!host_journals_open(&setup->journals, &setup->add.root, !setup->dry_run) ||
 	    (!setup->dry_run && !host_setup_recover(setup)) ||
-	    !host_setup_decide(setup, words, word, &none))
+	    !host_setup_decide(setup, words, word))
 		return HOST_NOT_SO;
 	if (!setup->json)
 		host_setup_show(setup);

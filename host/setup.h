@@ -44,8 +44,8 @@ struct host_setup {
 
 /* --- setup_decide.c, setup_iommu.c --------------------------------------------------------- */
 
-/* Find out what has to be written. `none`: nothing was chosen. False after a warning. */
-bool host_setup_decide(struct host_setup *setup, int words, char *word[], bool *none);
+/* Find out what has to be written. False after a warning. */
+bool host_setup_decide(struct host_setup *setup, int words, char *word[]);
 
 /* The words of the kernel command line that turn the IOMMU on; what is to be known, as notes. */
 void host_setup_iommu(struct host_setup *setup);

@@ -72,15 +72,15 @@ static bool add_legacies(struct host_setup *setup)
 	return good;
 }
 
-static bool decide_rules(struct host_setup *setup, int words, char *word[], bool *none)
+static bool decide_rules(struct host_setup *setup, int words, char *word[])
 {
 	struct host_add *add = &setup->add;
+	bool none;
 
 	if (!words && !setup->yes && !setup->json && !setup->dry_run && host_may_ask() &&
-	    !host_add_choose(add, none))
+	    !host_add_choose(add, &none))
 		return false;
 	/* Without new rules there may be others, and all else is to be set up for them. */
-	*none = false;
 	for (int i = 0; i < words; i++)
 		if (!host_add_word(add, word[i]))
 			return false;
@@ -213,6 +213,20 @@ static void write_rules(struct host_setup *setup)
 					     : "the new rules");
 }
 
+/* Whoever needs the way back sees nothing any more: it has to be said before. */
+static void note_way_back(struct host_setup *setup)
+{
+	const char *why = host_loader_no_way_back(&setup->add.root, setup->loader);
+
+	if (why)
+		host_json_sentence(
+			setup->add.notes,
+			"The boot menu gets no entry for the way back: %s. Where the host "
+			"does not come up as it should, edit the kernel's line at the "
+			"menu, for one boot, and put at its end: " HOST_WAY_BACK,
+			why);
+}
+
 static bool may_try(struct host_setup *setup)
 {
 	const char *why = host_loader_no_once(&setup->add.root, setup->loader);
@@ -227,7 +241,7 @@ static bool may_try(struct host_setup *setup)
 	return false;
 }
 
-bool host_setup_decide(struct host_setup *setup, int words, char *word[], bool *none)
+bool host_setup_decide(struct host_setup *setup, int words, char *word[])
 {
 	struct host_add *add = &setup->add;
 
@@ -237,11 +251,12 @@ bool host_setup_decide(struct host_setup *setup, int words, char *word[], bool *
 		return false;
 	host_legacies_open(&setup->legacies, add->before);
 	ask_legacy(setup);
-	if (!decide_rules(setup, words, word, none))
+	if (!decide_rules(setup, words, word))
 		return false;
 	host_setup_iommu(setup);
 	if (setup->once && (!may_try(setup) || !word_once(setup)))
 		return false;
+	note_way_back(setup);
 	host_batch_open(&setup->batch, &add->root);
 	write_rules(setup);
 	if (!host_setup_files(setup))
