@@ -58,8 +58,8 @@ life_source_key() (
 )
 
 life_package_make() {
-	mkdir -p "$1" && (cd "$top" && EARLYBIND_DEB_OUT=$1/out sh scripts/deb.sh) && mv "$1"/out/*.deb "$1/earlybind.deb" &&
-		rm -rf "$1/out"
+	mkdir -p "$1" && (cd "$top" && EARLYBIND_DEB_OUT=$1/out sh scripts/deb.sh >/dev/null) &&
+		mv "$1"/out/*.deb "$1/earlybind.deb" && rm -rf "$1/out"
 }
 
 # life_debs: the folder with the packages that the case names, as Debian has them.
