@@ -10,9 +10,9 @@ packages() {
 		libsmartcols-dev linux-libc-dev make pkg-config scdoc ;;
 	lint) echo clang-format codespell mandoc scdoc shellcheck ;;
 	check) echo busybox bzip2 cpio gcc jq kmod libc6-dev make lz4 musl-tools rpm strace util-linux xz-utils zstd ;;
-	vm) echo apt cpio debhelper debian-archive-keyring dosfstools dpkg-dev e2fsprogs fdisk gcc jq kmod libc6-dev mmdebstrap mtools ovmf \
-		qemu-system-x86 qemu-utils udev util-linux xz-utils zstd ;;
-	deb) echo debhelper dpkg-dev fakeroot lintian ;;
+	vm) echo apt build-essential cpio debhelper debian-archive-keyring dosfstools dpkg-dev e2fsprogs fdisk gcc jq kmod \
+		libc6-dev mmdebstrap mtools ovmf qemu-system-x86 qemu-utils udev util-linux xz-utils zstd ;;
+	deb) echo build-essential debhelper dpkg-dev fakeroot lintian ;;
 	kernel) echo bc bison flex libelf-dev libssl-dev perl xz-utils ;;
 	*)
 		echo "deps.sh: no task is called '$1': build lint check vm kernel deb" >&2
