@@ -68,8 +68,9 @@ $(FAULTS): $(FAULTS_OBJ)
 EARLY_TESTED := $(foreach libc,klibc musl glibc,\
 		$(if $(shell command -v $(EARLY_CC_$(libc))),$(libc)))
 
+# Two makes at the same objects would be in each other's way: build/early first.
 .PHONY: test-early
-test-early: FORCE
+test-early: build/early FORCE
 	+$(Q)for libc in $(EARLY_TESTED); do \
 		$(MAKE) --no-print-directory LIBC=$$libc build/$$libc/early || exit; \
 	done
@@ -91,7 +92,7 @@ CHECKS = $(UNIT) $(UNIT_SAN) \
 .PHONY: check-programs
 check-programs: $(UNIT) $(UNIT_SAN) $(MKTREE) $(DUMPS:%=$(TEST_OUT)/plain/%) \
 		$(DUMPS:%=$(TEST_OUT)/sanitized/%) $(FAULTS) build/bench/memory test-early \
-		build/earlybind $(TEST_OUT)/sanitized/earlybind
+		build/early build/earlybind $(TEST_OUT)/sanitized/earlybind
 
 .PHONY: check
 check: ## run the tests that need no virtual machine
