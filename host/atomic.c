@@ -297,3 +297,16 @@ bool host_unlink(const char *path)
 	sync_folder(&draft);
 	return true;
 }
+
+bool host_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	/* FAT, where some systems have their images, cannot sync a folder. */
+	bool good = fd >= 0 && (!fsync(fd) || errno == EINVAL);
+
+	if (!good)
+		host_warn("cannot sync %s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return good;
+}

@@ -32,6 +32,9 @@ bool host_copy(const char *from, const char *to, const char *like);
 /* Have a file gone, for the disk too; one that is gone already is. False after a warning. */
 bool host_unlink(const char *path);
 
+/* Have a file, or the names of a folder, on the disk. False after a warning. */
+bool host_sync(const char *path);
+
 /* --- edit.c -------------------------------------------------------------------------------- */
 
 /* One configuration file as it is, and as it is to be. */

@@ -30,16 +30,8 @@ bool host_journal_path(const struct host_root *root, unsigned int number, const 
 static bool sync_journals(const struct host_root *root)
 {
 	char path[PATH_MAX];
-	int fd = -1;
-	bool good = host_path(root, path, "%s", HOST_JOURNALS + 1) &&
-		    (fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) >= 0 &&
-		    (!fsync(fd) || errno == EINVAL);
 
-	if (!good)
-		host_warn("cannot sync %s: %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return good;
+	return host_path(root, path, "%s", HOST_JOURNALS + 1) && host_sync(path);
 }
 
 /* --- read ---------------------------------------------------------------------------------- */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The files of a transaction: what they are now, carried out, taken back. */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,18 +9,6 @@
 #include "journal.h"
 
 /* --- folders ------------------------------------------------------------------------------- */
-
-static bool sync_folder(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good = fd >= 0 && (!fsync(fd) || errno == EINVAL);
-
-	if (!good)
-		host_warn("cannot sync the folder %s: %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return good;
-}
 
 bool host_make_folder(const struct host_root *root, const char *path)
 {
@@ -45,7 +31,7 @@ bool host_make_folder(const struct host_root *root, const char *path)
 		return false;
 	}
 	*strrchr(whole, '/') = '\0';
-	return sync_folder(*whole ? whole : "/");
+	return host_sync(*whole ? whole : "/");
 }
 
 /* --- one file ------------------------------------------------------------------------------ */

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* GRUB's menu made anew, and its environment. */
-#include <errno.h>
-#include <fcntl.h>
 #include <libmount.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,7 +159,6 @@ static bool is_next(const struct host_root *root)
 bool host_grub_once(const struct host_root *root, bool aside)
 {
 	char whole[PATH_MAX];
-	int fd;
 
 	if (!has_text(root, MENU, "--id " HOST_ENTRY_ONCE " ")) {
 		host_warn("the boot menu has no entry for the trial: what makes it, "
@@ -174,13 +171,5 @@ bool host_grub_once(const struct host_root *root, bool aside)
 		host_warn("grub-reboot has not written the next entry into " ENVIRONMENT);
 		return false;
 	}
-	fd = host_path(root, whole, "%s", ENVIRONMENT + 1) ? open(whole, O_RDONLY | O_CLOEXEC) : -1;
-	if (fd < 0 || fsync(fd)) {
-		host_warn("cannot sync " ENVIRONMENT ": %s", strerror(errno));
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	close(fd);
-	return true;
+	return host_path(root, whole, "%s", ENVIRONMENT + 1) && host_sync(whole);
 }

@@ -4,33 +4,19 @@
  * before, or the new one, whole.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "edit.h"
 #include "rebuild.h"
 
-static bool sync_one(const char *path, int flags)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
-	/* FAT, where some systems have their images, cannot sync a folder. */
-	bool good = fd >= 0 && (!fsync(fd) || errno == EINVAL);
-
-	if (!good)
-		host_warn("cannot sync %s: %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return good;
-}
-
 static bool sync_image(char *path)
 {
 	char *slash = strrchr(path, '/');
-	bool good = sync_one(path, 0);
+	bool good = host_sync(path);
 
 	*slash = '\0';
-	good = sync_one(*path ? path : "/", O_DIRECTORY) && good;
+	good = host_sync(*path ? path : "/") && good;
 	*slash = '/';
 	return good;
 }
@@ -55,7 +41,7 @@ static bool make_beside(const struct host_root *root, const struct host_command 
 		return false;
 	}
 	snprintf(other.text[out], PATH_MAX, "%s", beside + strlen(root->path));
-	if (!host_rebuild_run(root, &other, aside) || !sync_one(beside, 0)) {
+	if (!host_rebuild_run(root, &other, aside) || !host_sync(beside)) {
 		unlink(beside);
 		return false;
 	}
