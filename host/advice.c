@@ -215,11 +215,10 @@ static void advise_endpoints(struct advice *advice)
 		return;
 	names = host_functions_words(advice->machine, advice->endpoint, advice->endpoints, NULL,
 				     NULL);
-	if (asprintf(&what,
-		     beside ? "Bind %s too: %s of the same card."
-			    : "Or bind %s too, if the host can do without:",
-		     names, advice->endpoints > 1 ? "they are functions" : "it is a function") < 0)
-		host_need(NULL);
+	what = host_format(beside ? "Bind %s too: %s of the same card."
+				  : "Or bind %s too, if the host can do without:",
+			   names,
+			   advice->endpoints > 1 ? "they are functions" : "it is a function");
 	add_with(advice, what, first_given(advice), beside ? "slot" : "group");
 	free(what);
 	free(names);

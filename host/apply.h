@@ -66,6 +66,10 @@ static inline bool apply_is_here(const struct apply *apply)
 void apply_decide(struct apply *apply);
 void apply_discard(struct apply *apply);
 
+/* Have another reason; a NULL for none. */
+void apply_reason(struct apply_device *device, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
 /* --- apply_users.c, apply_open.c, apply_console.c ------------------------------------------ */
 
 /* A device node of something below a function. */

@@ -130,13 +130,8 @@ __attribute__((format(printf, 3, 4))) static void result(struct apply_device *de
 	va_list args;
 
 	device->result = word;
-	free(device->reason);
-	device->reason = NULL;
-	if (!format)
-		return;
 	va_start(args, format);
-	if (vasprintf(&device->reason, format, args) < 0)
-		host_need(NULL);
+	apply_reason(device, format, args);
 	va_end(args);
 }
 

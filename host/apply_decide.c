@@ -8,7 +8,14 @@
 #include <string.h>
 
 #include "apply.h"
+#include "rivals.h"
 #include "view.h"
+
+void apply_reason(struct apply_device *device, const char *format, va_list args)
+{
+	free(device->reason);
+	device->reason = format ? host_vformat(format, args) : NULL;
+}
 
 __attribute__((format(printf, 3, 4))) static void
 set(struct apply_device *device, enum apply_action action, const char *format, ...)
@@ -16,13 +23,8 @@ set(struct apply_device *device, enum apply_action action, const char *format, .
 	va_list args;
 
 	device->action = action;
-	free(device->reason);
-	device->reason = NULL;
-	if (!format)
-		return;
 	va_start(args, format);
-	if (vasprintf(&device->reason, format, args) < 0)
-		host_need(NULL);
+	apply_reason(device, format, args);
 	va_end(args);
 }
 
@@ -63,7 +65,7 @@ static bool has_driverctl(const struct apply *apply, const char *address)
 	char path[64];
 
 	for (int i = 0; i < 2; i++) {
-		snprintf(path, sizeof(path), "etc/driverctl.d/%s%s", i ? "pci-" : "", address);
+		snprintf(path, sizeof(path), HOST_DRIVERCTL "/%s%s", i ? "pci-" : "", address);
 		if (host_exists(apply->root, path))
 			return true;
 	}

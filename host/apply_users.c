@@ -38,8 +38,7 @@ void apply_use(struct apply_device *device, long pid, const char *command, const
 	*user = (struct apply_user){.pid = pid};
 	snprintf(user->command, sizeof(user->command), "%s", command ? command : "");
 	va_start(args, format);
-	if (vasprintf(&user->what, format, args) < 0)
-		host_need(NULL);
+	user->what = host_vformat(format, args);
 	va_end(args);
 }
 

@@ -129,8 +129,7 @@ static void put(struct host_batch *batch, const char *path, const char *text, si
 	} else if (!strstr(change->why, why)) {
 		char *both;
 
-		if (asprintf(&both, "%s; %s", change->why, why) < 0)
-			host_need(NULL);
+		both = host_format("%s; %s", change->why, why);
 		free(change->why);
 		change->why = both;
 	}
@@ -147,8 +146,7 @@ void host_batch_write(struct host_batch *batch, const char *path, const char *te
 	char *words;
 
 	va_start(args, why);
-	if (vasprintf(&words, why, args) < 0)
-		host_need(NULL);
+	words = host_vformat(why, args);
 	va_end(args);
 	put(batch, path, text, len, mode, words);
 	free(words);
@@ -160,8 +158,7 @@ void host_batch_remove(struct host_batch *batch, const char *path, const char *w
 	char *words;
 
 	va_start(args, why);
-	if (vasprintf(&words, why, args) < 0)
-		host_need(NULL);
+	words = host_vformat(why, args);
 	va_end(args);
 	put(batch, path, NULL, 0, 0, words);
 	free(words);

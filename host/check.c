@@ -67,15 +67,6 @@ static const struct {
 
 #define CHECKS (sizeof(checks) / sizeof(checks[0]))
 
-static char *vwords(const char *format, va_list args)
-{
-	char *text;
-
-	if (vasprintf(&text, format, args) < 0)
-		host_need(NULL);
-	return text;
-}
-
 void check_add(struct check *check, enum check_status status, const char *object,
 	       const char *remedy, const char *format, ...)
 {
@@ -91,7 +82,7 @@ void check_add(struct check *check, enum check_status status, const char *object
 	if (remedy)
 		finding->remedy = host_need(strdup(remedy));
 	va_start(args, format);
-	finding->message = vwords(format, args);
+	finding->message = host_vformat(format, args);
 	va_end(args);
 }
 
@@ -102,7 +93,7 @@ const char *check_words(struct check *check, const char *format, ...)
 	check->word =
 		host_need(reallocarray(check->word, check->words + 1, sizeof(check->word[0])));
 	va_start(args, format);
-	check->word[check->words] = vwords(format, args);
+	check->word[check->words] = host_vformat(format, args);
 	va_end(args);
 	return check->word[check->words++];
 }

@@ -135,9 +135,8 @@ static void tell_finding(const struct check_finding *finding, int names, size_t 
 		margin = 2;
 		printf("\n  ");
 	}
-	if (asprintf(&text, "%s%s%s", finding->object ? finding->object : "",
-		     finding->object ? ": " : "", finding->message) < 0)
-		host_need(NULL);
+	text = host_format("%s%s%s", finding->object ? finding->object : "",
+			   finding->object ? ": " : "", finding->message);
 	fill(text, margin, width);
 	free(text);
 	if (finding->remedy && last) {

@@ -18,8 +18,7 @@ static void add(struct host_outlooks *look, json_t *array, const char *kind, con
 		eb_where_format(look->machine->boot.functions.function[index[i]].where, where);
 		host_json_append(devices, host_json_text(where));
 	}
-	if (asprintf(&message, "%s%s%s", before, words, after) < 0)
-		host_need(NULL);
+	message = host_format("%s%s%s", before, words, after);
 	host_json_append(array, host_json_pack("{s:s, s:o, s:o}", "kind", kind, "devices", devices,
 					       "message", host_json_text(message)));
 	free(message);
@@ -108,13 +107,11 @@ static void add_used(struct host_outlooks *look, json_t *array)
 		use = eb_plan_use(&boot->rules, &boot->functions.function[i]);
 		if (!use)
 			continue;
-		if (asprintf(&after,
-			     " is given away, and %s the host uses for %s: allow=in-use lifts the "
-			     "guard. The host may not come up.",
-			     use->where == EB_WHERE_NOWHERE ? "its ID is that of what"
-							    : "it is what",
-			     boot->rules.strings + use->what) < 0)
-			host_need(NULL);
+		after = host_format(
+			" is given away, and %s the host uses for %s: allow=in-use lifts the "
+			"guard. The host may not come up.",
+			use->where == EB_WHERE_NOWHERE ? "its ID is that of what" : "it is what",
+			boot->rules.strings + use->what);
 		add(look, array, "in-use", &i, 1, "", after);
 		free(after);
 	}
@@ -143,12 +140,11 @@ static void add_undone(struct host_outlooks *look, json_t *array)
 			continue;
 		eb_where_format(boot->functions.function[boot->plan.decision[i].first - 1u].where,
 				first);
-		if (asprintf(&after,
-			     " is taken along with %s, which is there only while the host's driver "
-			     "has it: %s will be gone. Have a rule that leaves it to the host, or "
-			     "do without with=.",
-			     first, first) < 0)
-			host_need(NULL);
+		after = host_format(
+			" is taken along with %s, which is there only while the host's driver "
+			"has it: %s will be gone. Have a rule that leaves it to the host, or "
+			"do without with=.",
+			first, first);
 		add(look, array, "gone", &i, 1, "", after);
 		free(after);
 	}

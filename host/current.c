@@ -37,8 +37,7 @@ void host_stale_add(struct host_compare *compare, enum host_stale_kind kind, con
 	stale->kind = kind;
 	stale->what = host_need(strdup(what));
 	va_start(args, format);
-	if (vasprintf(&stale->words, format, args) < 0)
-		host_need(NULL);
+	stale->words = host_vformat(format, args);
 	va_end(args);
 }
 

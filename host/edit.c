@@ -143,8 +143,7 @@ size_t host_edit_append(struct host_edit *edit, const char *line)
 	bool open = edit->len && edit->text[edit->len - 1] != '\n';
 	char *text;
 
-	if (asprintf(&text, "%s%s%s%s", edit->text, open ? end : "", line, open ? "" : end) < 0)
-		host_need(NULL);
+	text = host_format("%s%s%s%s", edit->text, open ? end : "", line, open ? "" : end);
 	free(edit->text);
 	edit->text = text;
 	edit->len = strlen(text);
@@ -226,16 +225,13 @@ static char *awake(const struct host_machine *machine, bool readable)
 {
 	size_t len = readable ? strnlen(machine->boot.cmdline, sizeof(machine->boot.cmdline)) : 0;
 	const char *end = memmem(machine->boot.cmdline, len, " -- ", 4);
-	char *text;
 
 	if (end)
 		len = (size_t)(end - machine->boot.cmdline);
 	while (len && machine->boot.cmdline[len - 1] == '\n')
 		len--;
-	if (asprintf(&text, "%.*s earlybind.off=0 earlybind.nofiles=0\n", (int)len,
-		     machine->boot.cmdline) < 0)
-		host_need(NULL);
-	return text;
+	return host_format("%.*s earlybind.off=0 earlybind.nofiles=0\n", (int)len,
+			   machine->boot.cmdline);
 }
 
 struct host_machine *host_edit_machine(const struct host_root *root, const struct host_edit *edit,

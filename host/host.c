@@ -20,6 +20,26 @@ void *host_need(void *memory)
 	return memory;
 }
 
+char *host_vformat(const char *format, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		host_need(NULL);
+	return text;
+}
+
+char *host_format(const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = host_vformat(format, args);
+	va_end(args);
+	return text;
+}
+
 bool host_is_plain(const char *text)
 {
 	for (; *text; text++)

@@ -7,6 +7,7 @@
 #define HOST_H
 
 #include <limits.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -71,6 +72,10 @@ bool host_is_plain(const char *text);
 
 /* What is given back, or the end of the program where there is no memory. */
 void *host_need(void *memory);
+
+/* A text of its own, to be freed; the format is printf's. */
+char *host_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *host_vformat(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
 /* --- folder.c ------------------------------------------------------------------------------ */
 

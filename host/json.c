@@ -89,8 +89,7 @@ void host_json_sentence(json_t *array, const char *format, ...)
 	char *text;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		host_need(NULL);
+	text = host_vformat(format, args);
 	va_end(args);
 	host_json_append(array, host_json_text(text));
 	free(text);

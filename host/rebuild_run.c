@@ -147,8 +147,7 @@ static void widen_path(void)
 
 	if (!path || !*path)
 		path = "/usr/bin";
-	if (asprintf(&wide, "%s:%s", path, usual) < 0)
-		host_need(NULL);
+	wide = host_format("%s:%s", path, usual);
 	setenv("PATH", wide, 1);
 	free(wide);
 }

@@ -58,10 +58,8 @@ char *host_safe(const char *text)
 
 static char *vsafe(const char *format, va_list args)
 {
-	char *text, *safe;
+	char *text = host_vformat(format, args), *safe;
 
-	if (vasprintf(&text, format, args) < 0)
-		host_need(NULL);
 	safe = host_safe(text);
 	free(text);
 	return safe;

@@ -15,8 +15,7 @@ void host_setup_step(const struct host_setup *setup, int step, int steps, const 
 	if (setup->json)
 		return;
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		host_need(NULL);
+	text = host_vformat(format, args);
 	va_end(args);
 	host_say("", "[%d/%d] %s", step, steps, text);
 	free(text);
