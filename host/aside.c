@@ -52,8 +52,7 @@ void aside_select(struct host_legacy *legacy, const char *format, ...)
 	char *text;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		host_need(NULL);
+	text = host_vformat(format, args);
 	va_end(args);
 	for (size_t i = 0; i < legacy->selectors; i++)
 		if (!strcmp(legacy->selector[i], text)) {
@@ -98,9 +97,8 @@ static void add_cmdline(struct host_legacies *legacies, const struct eb_param *p
 	struct host_legacy *legacy;
 	char *words;
 
-	if (asprintf(&words, "%.*s=%.*s", (int)param->name.len, param->name.at,
-		     (int)param->value.len, param->value.at) < 0)
-		host_need(NULL);
+	words = host_format("%.*s=%.*s", (int)param->name.len, param->name.at,
+			    (int)param->value.len, param->value.at);
 	legacy = aside_add(legacies, HOST_LEGACY_CMDLINE, NULL, "the kernel command line", words);
 	aside_select_ids(legacy, param->value);
 	free(words);
@@ -260,16 +258,6 @@ void host_legacies_open(struct host_legacies *legacies, struct host_machine *mac
 		qsort(legacies->legacy, legacies->n, sizeof(legacies->legacy[0]), compare);
 }
 
-static void drop(struct host_words *words, const char *name)
-{
-	for (size_t i = 0; i < HOST_WORDS_MAX; i++) {
-		if (words->drop[i] && strcmp(words->drop[i], name))
-			continue;
-		words->drop[i] = name;
-		return;
-	}
-}
-
 void host_legacies_aside(const struct host_legacies *legacies, struct host_batch *batch,
 			 struct host_words *words)
 {
@@ -285,7 +273,7 @@ void host_legacies_aside(const struct host_legacies *legacies, struct host_batch
 			aside_list(legacy, batch);
 			break;
 		case HOST_LEGACY_CMDLINE:
-			drop(words, "vfio-pci.ids");
+			host_words_want(words->drop, "vfio-pci.ids");
 			break;
 		case HOST_LEGACY_DRIVERCTL:
 			if (aside_path(batch->root, legacy->path + 1, path))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which boot loader it is, and what is asked of whichever. */
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,17 @@ bool host_loader_is_ours(enum host_loader loader)
 	return loader == HOST_GRUB_DEBIAN || loader == HOST_KERNEL_INSTALL;
 }
 
+bool host_loader_reads(const char *path)
+{
+	static const char *const places[] = {"/etc/default/grub", "/etc/grub.d/", "/etc/kernel/",
+					     HOST_ENTRIES};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (!strncmp(path, places[i], strlen(places[i])))
+			return true;
+	return false;
+}
+
 /* --- which --------------------------------------------------------------------------------- */
 
 static bool has_program(const struct host_root *root, const char *name)
@@ -36,6 +48,8 @@ static bool has_program(const struct host_root *root, const char *name)
 
 	return host_program(root, name, unused);
 }
+
+const char *const host_menu_folders[] = {"efi", "boot/efi", "boot", NULL};
 
 static bool has_any(const struct host_root *root, const char *const paths[])
 {
@@ -88,17 +102,19 @@ static void take_entry(void *context, const char *name)
 /* Its entries are named after kernels: those of people's own are nobody's to make. */
 static bool is_systemd_boot(const struct host_root *root)
 {
-	static const char *const menus[] = {"efi/loader/entries", "boot/efi/loader/entries",
-					    "boot/loader/entries"};
-	static const char *const unified[] = {"efi/EFI/Linux", "boot/efi/EFI/Linux",
-					      "boot/EFI/Linux", NULL};
 	struct entries entries = {.root = root};
+	bool unified = false;
+	char path[64];
 
 	if (!has_program(root, "kernel-install") || !has_program(root, "bootctl"))
 		return false;
-	for (size_t i = 0; i < sizeof(menus) / sizeof(menus[0]); i++)
-		host_each_name(root, menus[i], take_entry, &entries);
-	return entries.found || (host_exists(root, "etc/kernel/cmdline") && has_any(root, unified));
+	for (const char *const *folder = host_menu_folders; *folder; folder++) {
+		snprintf(path, sizeof(path), "%s/loader/entries", *folder);
+		host_each_name(root, path, take_entry, &entries);
+		snprintf(path, sizeof(path), "%s/EFI/Linux", *folder);
+		unified = unified || host_exists(root, path);
+	}
+	return entries.found || (unified && host_exists(root, "etc/kernel/cmdline"));
 }
 
 enum host_loader host_loader_find(const struct host_root *root)
@@ -238,9 +254,8 @@ bool host_loader_entries(enum host_loader loader, const char *once, struct host_
 	static const char back[] = "way-back " HOST_WAY_BACK "\n";
 	char *text;
 
-	if (asprintf(&text, "%s%s%s%s", back, once ? "once " : "", once ? once : "",
-		     once ? "\n" : "") < 0)
-		host_need(NULL);
+	text = host_format("%s%s%s%s", back, once ? "once " : "", once ? once : "",
+			   once ? "\n" : "");
 	host_batch_write(batch, HOST_ENTRIES, text, strlen(text), 0644, "%s",
 			 once ? "the entries of the boot menu: the way back, and the trial"
 			      : "the entry of the boot menu that leaves the host everything");
@@ -298,4 +313,31 @@ bool host_loader_once(const struct host_root *root, enum host_loader loader, boo
 {
 	return loader == HOST_GRUB_DEBIAN ? host_grub_once(root, aside)
 					  : host_install_once(root, aside);
+}
+
+/* --- a program ----------------------------------------------------------------------------- */
+
+bool host_loader_run(const struct host_root *root, bool aside, const char *program, ...)
+{
+	struct host_command *command = host_need(calloc(1, sizeof(*command)));
+	const char *word = program;
+	va_list args;
+	size_t n = 0;
+	bool good;
+
+	if (!host_program(root, program, command->program)) {
+		host_warn("cannot run %s: there is no such program%s%s", program,
+			  *root->path ? " below " : "", root->path);
+		free(command);
+		return false;
+	}
+	va_start(args, program);
+	for (; word && n < HOST_ARGUMENTS_MAX; word = va_arg(args, const char *), n++) {
+		snprintf(command->text[n], PATH_MAX, "%s", word);
+		command->argument[n] = command->text[n];
+	}
+	va_end(args);
+	good = host_rebuild_run(root, command, aside);
+	free(command);
+	return good;
 }

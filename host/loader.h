@@ -8,6 +8,7 @@
 
 #include "batch.h"
 #include "generator.h"
+#include "text.h"
 
 enum host_loader {
 	HOST_NO_LOADER,	     /* none that is known */
@@ -31,6 +32,9 @@ bool host_loader_is_ours(enum host_loader loader);
 
 #define HOST_WORDS_MAX 8
 
+/* Is it a file that one of them makes its menu of: has that to be made anew, once it changed? */
+bool host_loader_reads(const char *path);
+
 /* Words of the command line, `intel_iommu=on`; and parameters to be gone, whatever they are set
  * to, or with the value alone that is said: `vfio-pci.ids`, `iommu=off`. `-` and `_` are the same
  * in names. */
@@ -38,6 +42,21 @@ struct host_words {
 	const char *add[HOST_WORDS_MAX + 1];  /* up to a NULL */
 	const char *drop[HOST_WORDS_MAX + 1]; /* up to a NULL */
 };
+
+/* Add a word, where it is not there yet and there is room: to either list. */
+void host_words_want(const char *words[HOST_WORDS_MAX + 1], const char *word);
+
+/* Is the word among others, with blanks between them? */
+bool host_word_is_in(struct eb_text words, const char *word);
+
+/* Is the word one that is to be dropped? */
+bool host_word_drops(const char *const drop[], struct eb_text word);
+
+/*
+ * Words without those to be dropped, and then those to be added that are not there yet, to be
+ * freed. Where nothing is different, neither are the blanks.
+ */
+char *host_words_edit(struct eb_text text, const char *const add[], const char *const drop[]);
 
 /* Is the word in what the coming boots have on their command line, as far as files tell? */
 bool host_loader_has(const struct host_root *root, enum host_loader loader, const char *word);
@@ -56,8 +75,8 @@ char *host_loader_by_hand(const struct host_root *root, enum host_loader loader,
 
 /*
  * Entries of the boot menu, of the newest kernel, beside its usual one: the way back, with
- * HOST_WAY_BACK; and where `once` is not NULL, the
- * trial, with the words of `once`. Without a trial, one of before goes. False after a warning.
+ * HOST_WAY_BACK; and where `once` is not NULL, the trial, with the words of `once`. Without a
+ * trial, one of before goes. False after a warning.
  */
 bool host_loader_entries(enum host_loader loader, const char *once, struct host_batch *batch);
 

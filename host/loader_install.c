@@ -217,12 +217,11 @@ const char *host_install_no_once(const struct host_root *root)
 
 bool host_install_once(const struct host_root *root, bool aside)
 {
-	static const char *const folders[] = {"efi", "boot/efi", "boot"};
 	char path[PATH_MAX];
 	bool there = false;
 
-	for (size_t i = 0; i < 3; i++) {
-		snprintf(path, sizeof(path), "%s/loader/entries/" ONCE, folders[i]);
+	for (const char *const *folder = host_menu_folders; *folder; folder++) {
+		snprintf(path, sizeof(path), "%s/loader/entries/" ONCE, *folder);
 		there = there || host_exists(root, path);
 	}
 	if (there)

@@ -11,19 +11,10 @@
 #define HOST_ENTRIES "/var/lib/earlybind/entries"
 #define HOST_ENTRY_ONCE "earlybind-once"
 
-/* --- loader_words.c ------------------------------------------------------------------------ */
+/* Where systemd-boot's menu may be, below the root, up to a NULL: `efi`, ... */
+extern const char *const host_menu_folders[];
 
-/* Is the word one that is to be dropped, see struct host_words? */
-bool host_word_drops(const char *const drop[], struct eb_text word);
-
-/* Is the word among others, with blanks between them? */
-bool host_word_is_in(struct eb_text words, const char *word);
-
-/*
- * Words without those to be dropped, and then those to be added that are not there yet, to be
- * freed. Where nothing is different, neither are the blanks.
- */
-char *host_words_edit(struct eb_text text, const char *const add[], const char *const drop[]);
+/* --- loader.c ------------------------------------------------------------------------------ */
 
 /* Run a program of that root; false after a warning. Up to a NULL. */
 bool host_loader_run(const struct host_root *root, bool aside, const char *program, ...);
@@ -32,7 +23,7 @@ bool host_loader_run(const struct host_root *root, bool aside, const char *progr
 
 bool host_grub_has(const struct host_root *root, const char *word);
 bool host_grub_words(const struct host_words *words, struct host_batch *batch);
-/* Does every usual entry of the menu, as it was made, have the words? False after a warning. */
+/* Has the first entry of the menu, a usual one, the words? False after a warning. */
 bool host_grub_shows(const struct host_root *root, const char *const words[]);
 void host_grub_entries(struct host_batch *batch);
 const char *host_grub_no_once(const struct host_root *root);

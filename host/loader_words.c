@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Words of a kernel command line. */
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "loader_parts.h"
+
+void host_words_want(const char *words[HOST_WORDS_MAX + 1], const char *word)
+{
+	size_t n = 0;
+
+	while (words[n] && strcmp(words[n], word))
+		n++;
+	if (n < HOST_WORDS_MAX)
+		words[n] = word;
+}
 
 bool host_word_drops(const char *const drop[], struct eb_text word)
 {
@@ -70,29 +79,4 @@ char *host_words_edit(struct eb_text text, const char *const add[], const char *
 	if (fclose(to))
 		host_need(NULL);
 	return out;
-}
-
-bool host_loader_run(const struct host_root *root, bool aside, const char *program, ...)
-{
-	struct host_command *command = host_need(calloc(1, sizeof(*command)));
-	const char *word = program;
-	va_list args;
-	size_t n = 0;
-	bool good;
-
-	if (!host_program(root, program, command->program)) {
-		host_warn("cannot run %s: there is no such program%s%s", program,
-			  *root->path ? " below " : "", root->path);
-		free(command);
-		return false;
-	}
-	va_start(args, program);
-	for (; word && n < HOST_ARGUMENTS_MAX; word = va_arg(args, const char *), n++) {
-		snprintf(command->text[n], PATH_MAX, "%s", word);
-		command->argument[n] = command->text[n];
-	}
-	va_end(args);
-	good = host_rebuild_run(root, command, aside);
-	free(command);
-	return good;
 }

@@ -41,21 +41,10 @@ static bool is_stopped(void)
 
 /* --- the boot loader ----------------------------------------------------------------------- */
 
-static bool is_of_menu(const char *path)
-{
-	static const char *const places[] = {"/etc/default/grub", "/etc/grub.d/", "/etc/kernel/",
-					     HOST_STATE "/entries"};
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		if (!strncmp(path, places[i], strlen(places[i])))
-			return true;
-	return false;
-}
-
 static bool batch_has_menu(const struct host_batch *batch)
 {
 	for (size_t i = 0; i < batch->n; i++)
-		if (is_of_menu(batch->change[i].path))
+		if (host_loader_reads(batch->change[i].path))
 			return true;
 	return false;
 }
@@ -64,7 +53,7 @@ bool host_setup_has_menu(const struct host_journals *journals)
 {
 	for (size_t i = 0; i < journals->n; i++)
 		for (size_t k = 0; k < journals->journal[i].n; k++)
-			if (is_of_menu(journals->journal[i].entry[k].path))
+			if (host_loader_reads(journals->journal[i].entry[k].path))
 				return true;
 	return false;
 }

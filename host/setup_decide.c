@@ -170,16 +170,14 @@ static bool is_dropped_already(const struct host_setup *setup, const char *word)
 
 static void note_next(struct host_setup *setup)
 {
-	size_t more = 0, n = 0;
+	size_t n = 0;
 
-	while (setup->next.add[more])
-		more++;
-	for (size_t i = 0; setup->words.add[i] && more < HOST_WORDS_MAX; i++)
-		setup->next.add[more++] = setup->words.add[i];
+	for (size_t i = 0; setup->words.add[i]; i++)
+		host_words_want(setup->next.add, setup->words.add[i]);
 	for (size_t i = 0; setup->words.drop[i]; i++) {
 		const char *word = setup->words.drop[i];
 
-		setup->next.drop[i] = word;
+		host_words_want(setup->next.drop, word);
 		if (!is_dropped_already(setup, word))
 			setup->words.drop[n++] = word;
 	}
@@ -269,33 +267,16 @@ bool host_setup_decide(struct host_setup *setup, int words, char *word[])
 
 /* --- the next boot's command line ---------------------------------------------------------- */
 
-/* As in host_words: a whole word, or a parameter by its name. */
-static bool is_dropped(const struct host_words *words, struct eb_text word)
-{
-	struct eb_text name = word, value;
-
-	eb_text_split(word, '=', &name, &value);
-	for (size_t i = 0; words->drop[i]; i++)
-		if (eb_text_is(word, words->drop[i]) || eb_text_is_name(name, words->drop[i]))
-			return true;
-	return false;
-}
-
 char *host_setup_cmdline(const struct host_setup *setup)
 {
-	struct eb_text rest = eb_text(setup->add.before->boot.cmdline), word;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = host_need(open_memstream(&text, &size));
+	char *text = host_words_edit(eb_text(setup->add.before->boot.cmdline), setup->next.add,
+				     setup->next.drop);
+	char *trial;
 
-	while (eb_text_field(&rest, " \n", &word))
-		if (!is_dropped(&setup->next, word))
-			fprintf(out, "%.*s ", (int)word.len, word.at);
-	for (size_t i = 0; setup->next.add[i]; i++)
-		fprintf(out, "%s ", setup->next.add[i]);
-	if (setup->once)
-		fputs("earlybind.profile=" HOST_TRIAL_PROFILE, out);
-	if (fclose(out))
-		host_need(NULL);
-	return text;
+	if (!setup->once)
+		return text;
+	trial = host_format("%.*s earlybind.profile=" HOST_TRIAL_PROFILE, (int)strcspn(text, "\n"),
+			    text);
+	free(text);
+	return trial;
 }

@@ -6,38 +6,18 @@
 #include "setup.h"
 #include "show.h"
 
-static void want(const char *words[HOST_WORDS_MAX + 1], const char *word)
-{
-	size_t n = 0;
-
-	while (words[n] && strcmp(words[n], word))
-		n++;
-	if (n < HOST_WORDS_MAX)
-		words[n] = word;
-}
-
-/* Is the word on the command line of this boot, `name` or `name=value`, between blanks? */
-static bool is_said(const struct host_machine *machine, const char *word)
-{
-	struct eb_text text = eb_text(machine->boot.cmdline), one;
-
-	while (eb_text_field(&text, " \n", &one))
-		if (eb_text_is(one, word))
-			return true;
-	return false;
-}
-
 /* What turns it off, or makes VFIO refuse what it is asked for. */
 static bool drop_what_is_off(struct host_setup *setup)
 {
 	static const char *const words[] = {"intel_iommu=off", "amd_iommu=off", "iommu=off",
 					    "intremap=off", "nointremap"};
+	struct eb_text cmdline = eb_text(setup->add.before->boot.cmdline);
 	bool any = false;
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (!is_said(setup->add.before, words[i]))
+		if (!host_word_is_in(cmdline, words[i]))
 			continue;
-		want(setup->words.drop, words[i]);
+		host_words_want(setup->words.drop, words[i]);
 		any = true;
 	}
 	return any;
@@ -65,7 +45,7 @@ static void turn_on(struct host_setup *setup)
 	bool amd = host_exists(root, "sys/firmware/acpi/tables/IVRS");
 
 	if (host_exists(root, "sys/firmware/acpi/tables/DMAR"))
-		want(setup->words.add, "intel_iommu=on");
+		host_words_want(setup->words.add, "intel_iommu=on");
 	else if (amd)
 		host_json_sentence(setup->add.notes,
 				   "AMD's IOMMU needs no word on the kernel command line: it is on "
@@ -89,7 +69,7 @@ void host_setup_iommu(struct host_setup *setup)
 	switch (host_iommu(machine, &groups)) {
 	case HOST_IOMMU_ON:
 		if (wants_own_display(setup))
-			want(setup->words.add, "intel_iommu=on");
+			host_words_want(setup->words.add, "intel_iommu=on");
 		else if (!dropped && host_exists(&setup->add.root, "sys/firmware/acpi/tables/IVRS"))
 			host_json_sentence(setup->add.notes,
 					   "The IOMMU is on (AMD: no word on the kernel command "
@@ -123,7 +103,7 @@ void host_setup_iommu(struct host_setup *setup)
 			"%s is in the boot loader's files already: it holds from the next "
 			"boot on",
 			setup->words.add[0]);
-		want(setup->next.add, setup->words.add[0]);
+		host_words_want(setup->next.add, setup->words.add[0]);
 		setup->words.add[0] = NULL;
 	}
 }
