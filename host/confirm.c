@@ -82,7 +82,7 @@ static bool decide(struct host_setup *setup, const struct host_journal *trial)
 	       host_rebuild_count(&setup->add.root, &setup->stale, &setup->images);
 }
 
-static bool run(struct host_setup *setup, bool force)
+static bool keep_trial(struct host_setup *setup)
 {
 	const struct host_journal *trial;
 
@@ -96,7 +96,7 @@ static bool run(struct host_setup *setup, bool force)
 		return true;
 	}
 	setup->add.before = host_machine_open(&setup->add.root, NULL);
-	if (!setup->add.before || (!force && !is_good(setup)))
+	if (!setup->add.before || (!setup->force && !is_good(setup)))
 		return false;
 	setup->loader = host_loader_find(&setup->add.root);
 	if (!decide(setup, trial))
@@ -118,44 +118,18 @@ static bool run(struct host_setup *setup, bool force)
 
 int host_confirm(int argc, char *argv[])
 {
-	enum { YES = HOST_OPT_OWN, FORCE, DRY_RUN };
 	static const struct option options[] = {
 		HOST_ROOT_OPTION,
 		HOST_JSON_OPTION,
-		{"yes", no_argument, NULL, YES},
-		{"force", no_argument, NULL, FORCE},
-		{"dry-run", no_argument, NULL, DRY_RUN},
+		{"yes", no_argument, NULL, HOST_SETUP_YES},
+		{"force", no_argument, NULL, HOST_SETUP_FORCE},
+		{"dry-run", no_argument, NULL, HOST_SETUP_DRY_RUN},
 		{NULL, 0, NULL, 0},
 	};
 	static struct host_setup setup;
-	struct host_view view = {.root = "/"};
-	bool wrong = false, force = false;
-	int option;
 
 	host_setup_open(&setup);
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == YES)
-			setup.yes = true;
-		else if (option == FORCE)
-			force = true;
-		else if (option == DRY_RUN)
-			setup.dry_run = true;
-		else if (!host_view_take(&view, option, optarg))
-			wrong = true;
-	}
-	if (wrong || optind != argc)
+	if (!host_setup_options(&setup, options, argc, argv))
 		return host_usage(host_confirm_help);
-	setup.json = view.json;
-	setup.add.folder = view.root;
-	if (!host_root_open(&setup.add.root, view.root))
-		return HOST_NOT_SO;
-	if (host_setup_may(&setup) && (setup.dry_run || host_journals_lock(&setup.add.root))) {
-		setup.ok = run(&setup, force);
-		if (setup.json)
-			host_setup_json(&setup);
-	}
-	option = setup.ok ? HOST_OK : HOST_NOT_SO;
-	host_setup_close(&setup);
-	host_root_close(&setup.add.root);
-	return option;
+	return host_setup_run(&setup, keep_trial, host_setup_json);
 }

@@ -31,7 +31,7 @@ const char host_setup_help[] =
 	"\n"
 	"Exit status: 0 done, and the check has found no failure; 1 not so; 2 usage.\n";
 
-enum setup_option { ONCE = HOST_ADD_OPT_OWN, LEGACY, YES, DRY_RUN };
+enum setup_option { ONCE = HOST_SETUP_OPT_OWN, LEGACY };
 
 void host_setup_open(struct host_setup *setup)
 {
@@ -43,7 +43,7 @@ void host_setup_open(struct host_setup *setup)
 	host_add_init(&setup->add);
 }
 
-void host_setup_close(struct host_setup *setup)
+static void close_all(struct host_setup *setup)
 {
 	host_legacies_close(&setup->legacies);
 	host_batch_close(&setup->batch);
@@ -58,7 +58,7 @@ void host_setup_close(struct host_setup *setup)
 	json_decref(setup->check);
 }
 
-bool host_setup_may(const struct host_setup *setup)
+static bool may_change(const struct host_setup *setup)
 {
 	if (!host_root_writable(&setup->add.root))
 		return false;
@@ -67,6 +67,56 @@ bool host_setup_may(const struct host_setup *setup)
 	host_warn("to change the system takes root: run it with sudo, or see what it would do with "
 		  "--dry-run");
 	return false;
+}
+
+/* What all three take. False: it is none of these. */
+static bool take_common(struct host_setup *setup, int option, const char *value)
+{
+	switch (option) {
+	case HOST_OPT_ROOT:
+		setup->add.folder = value;
+		return true;
+	case HOST_OPT_JSON:
+		return setup->json = setup->add.json = true;
+	case HOST_SETUP_YES:
+		return setup->yes = true;
+	case HOST_SETUP_DRY_RUN:
+		return setup->dry_run = true;
+	case HOST_SETUP_FORCE:
+		return setup->force = true;
+	default:
+		return false;
+	}
+}
+
+bool host_setup_options(struct host_setup *setup, const struct option *options, int argc,
+			char *argv[])
+{
+	bool good = true;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+		good = take_common(setup, option, optarg) && good;
+	return good && optind == argc;
+}
+
+int host_setup_run(struct host_setup *setup, bool run(struct host_setup *setup),
+		   void json(const struct host_setup *setup))
+{
+	struct host_root *root = &setup->add.root;
+	int status;
+
+	if (!host_root_open(root, setup->add.folder))
+		return HOST_NOT_SO;
+	if (may_change(setup) && (setup->dry_run || host_journals_lock(root))) {
+		setup->ok = run(setup);
+		if (setup->json)
+			json(setup);
+	}
+	status = setup->ok ? HOST_OK : HOST_NOT_SO;
+	close_all(setup);
+	host_root_close(root);
+	return status;
 }
 
 static bool take_legacy(struct host_setup *setup, const char *value)
@@ -86,20 +136,13 @@ static bool take_option(struct host_setup *setup, int option, const char *value)
 
 	if (host_add_take(&setup->add, option, value, &good))
 		return good;
-	switch (option) {
-	case HOST_OPT_ROOT:
-		setup->add.folder = value;
+	if (take_common(setup, option, value))
 		return true;
-	case HOST_OPT_JSON:
-		return setup->json = setup->add.json = true;
+	switch (option) {
 	case ONCE:
 		return setup->once = true;
 	case LEGACY:
 		return take_legacy(setup, value);
-	case YES:
-		return setup->yes = true;
-	case DRY_RUN:
-		return setup->dry_run = true;
 	default:
 		fputs(host_setup_help, stderr);
 		return false;
@@ -114,8 +157,8 @@ static bool take_options(struct host_setup *setup, int argc, char *argv[])
 		HOST_ADD_OPTIONS,
 		{"once", no_argument, NULL, ONCE},
 		{"legacy", required_argument, NULL, LEGACY},
-		{"yes", no_argument, NULL, YES},
-		{"dry-run", no_argument, NULL, DRY_RUN},
+		{"yes", no_argument, NULL, HOST_SETUP_YES},
+		{"dry-run", no_argument, NULL, HOST_SETUP_DRY_RUN},
 		{NULL, 0, NULL, 0},
 	};
 	int option;
@@ -172,49 +215,41 @@ static void say_next(const struct host_setup *setup)
 			 json_array_size(setup->by_hand) ? "do what is to be done by hand; " : "");
 }
 
-static int run(struct host_setup *setup, int words, char *word[])
+static bool run(struct host_setup *setup)
 {
+	bool ok;
+
 	if (!host_journals_open(&setup->journals, &setup->add.root, !setup->dry_run) ||
-	    (!setup->dry_run && !host_setup_recover(setup)) ||
-	    !host_setup_decide(setup, words, word))
-		return HOST_NOT_SO;
+	    (!setup->dry_run && !host_setup_recover(setup)) || !host_setup_decide(setup))
+		return false;
 	if (!setup->json)
 		host_setup_show(setup);
 	if (setup->dry_run) {
 		if (!setup->json)
 			host_say("", "Nothing has changed: this is what would be done.");
-		setup->ok = true;
-		return HOST_OK;
+		return true;
 	}
 	if ((is_needed(setup) && !host_setup_agree(setup)) ||
 	    !host_setup_act(setup, setup->once ? "once" : "setup"))
-		return HOST_NOT_SO;
+		return false;
 	host_setup_show_kept(setup);
-	setup->ok = look_at_result(setup);
+	ok = look_at_result(setup);
 	if (!setup->json && setup->changed)
 		say_next(setup);
-	return setup->ok ? HOST_OK : HOST_NOT_SO;
+	return ok;
 }
 
 int host_setup(int argc, char *argv[])
 {
 	static struct host_setup setup;
-	int end, status = HOST_USAGE;
+	int end;
 
 	host_setup_open(&setup);
 	if (!host_add_keys(&setup.add, argc, argv, &end) || !take_options(&setup, end, argv))
 		return HOST_USAGE;
 	if (optind == end && setup.add.keys)
 		return host_usage(host_setup_help);
-	if (!host_root_open(&setup.add.root, setup.add.folder))
-		return HOST_NOT_SO;
-	status = HOST_NOT_SO;
-	if (host_setup_may(&setup) && (setup.dry_run || host_journals_lock(&setup.add.root))) {
-		status = run(&setup, end - optind, argv + optind);
-		if (setup.json)
-			host_setup_json(&setup);
-	}
-	host_setup_close(&setup);
-	host_root_close(&setup.add.root);
-	return status;
+	setup.arg = argv + optind;
+	setup.args = end - optind;
+	return host_setup_run(&setup, run, host_setup_json);
 }

@@ -3,6 +3,8 @@
 #ifndef HOST_SETUP_H
 #define HOST_SETUP_H
 
+#include <getopt.h>
+
 #include "add.h"
 #include "aside.h"
 #include "journal.h"
@@ -21,7 +23,9 @@ enum host_setup_legacy {
 
 struct host_setup {
 	/* What was asked for. */
-	bool once, yes, dry_run, json;
+	bool once, yes, dry_run, json, force;
+	char **arg; /* of setup: what to bind */
+	int args;
 	enum host_setup_legacy legacy;
 	struct host_add add; /* the rules, their options, root and notes */
 
@@ -45,7 +49,7 @@ struct host_setup {
 /* --- setup_decide.c, setup_iommu.c --------------------------------------------------------- */
 
 /* Find out what has to be written. False after a warning. */
-bool host_setup_decide(struct host_setup *setup, int words, char *word[]);
+bool host_setup_decide(struct host_setup *setup);
 
 /* The words of the kernel command line that turn the IOMMU on; what is to be known, as notes. */
 void host_setup_iommu(struct host_setup *setup);
@@ -95,12 +99,28 @@ void host_setup_step(const struct host_setup *setup, int step, int steps, const 
 /* --- setup.c ------------------------------------------------------------------------------- */
 
 void host_setup_open(struct host_setup *setup);
-void host_setup_close(struct host_setup *setup);
 
 /* Ask once, unless that was said not to. False: nothing is to be changed, and that is said. */
 bool host_setup_agree(const struct host_setup *setup);
 
-/* Is somebody here who may change this system? False after a warning. */
-bool host_setup_may(const struct host_setup *setup);
+/* What getopt_long returns for these, in each of the three commands. */
+enum host_setup_option {
+	HOST_SETUP_YES = HOST_ADD_OPT_OWN,
+	HOST_SETUP_DRY_RUN,
+	HOST_SETUP_FORCE,
+	HOST_SETUP_OPT_OWN, /* the first that a command may use for its own */
+};
+
+/* The options of confirm and undo, which take nothing else. False where there are others. */
+bool host_setup_options(struct host_setup *setup, const struct option *options, int argc,
+			char *argv[]);
+
+/*
+ * Once the options are read: `run` in the root, alone there unless it is a dry run, if somebody is
+ * here who may change it. What it returns is `ok` and the exit status; then `json` is printed,
+ * where that was asked for, and the setup is closed.
+ */
+int host_setup_run(struct host_setup *setup, bool run(struct host_setup *setup),
+		   void json(const struct host_setup *setup));
 
 #endif

@@ -72,17 +72,17 @@ static bool add_legacies(struct host_setup *setup)
 	return good;
 }
 
-static bool decide_rules(struct host_setup *setup, int words, char *word[])
+static bool decide_rules(struct host_setup *setup)
 {
 	struct host_add *add = &setup->add;
 	bool none;
 
-	if (!words && !setup->yes && !setup->json && !setup->dry_run && host_may_ask() &&
+	if (!setup->args && !setup->yes && !setup->json && !setup->dry_run && host_may_ask() &&
 	    !host_add_choose(add, &none))
 		return false;
 	/* Without new rules there may be others, and all else is to be set up for them. */
-	for (int i = 0; i < words; i++)
-		if (!host_add_word(add, word[i]))
+	for (int i = 0; i < setup->args; i++)
+		if (!host_add_word(add, setup->arg[i]))
 			return false;
 	if (setup->legacy == HOST_LEGACY_ASIDE && !add_legacies(setup))
 		return false;
@@ -239,7 +239,7 @@ static bool may_try(struct host_setup *setup)
 	return false;
 }
 
-bool host_setup_decide(struct host_setup *setup, int words, char *word[])
+bool host_setup_decide(struct host_setup *setup)
 {
 	struct host_add *add = &setup->add;
 
@@ -249,7 +249,7 @@ bool host_setup_decide(struct host_setup *setup, int words, char *word[])
 		return false;
 	host_legacies_open(&setup->legacies, add->before);
 	ask_legacy(setup);
-	if (!decide_rules(setup, words, word))
+	if (!decide_rules(setup))
 		return false;
 	host_setup_iommu(setup);
 	if (setup->once && (!may_try(setup) || !word_once(setup)))

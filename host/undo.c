@@ -64,7 +64,7 @@ static void show_json(const struct host_setup *setup)
 				       "images_made", (json_int_t)setup->made, "ok", setup->ok));
 }
 
-static bool run(struct host_setup *setup)
+static bool take_back(struct host_setup *setup)
 {
 	struct host_journals *journals = &setup->journals;
 
@@ -101,40 +101,17 @@ static bool run(struct host_setup *setup)
 
 int host_undo(int argc, char *argv[])
 {
-	enum { YES = HOST_OPT_OWN, DRY_RUN };
 	static const struct option options[] = {
 		HOST_ROOT_OPTION,
 		HOST_JSON_OPTION,
-		{"yes", no_argument, NULL, YES},
-		{"dry-run", no_argument, NULL, DRY_RUN},
+		{"yes", no_argument, NULL, HOST_SETUP_YES},
+		{"dry-run", no_argument, NULL, HOST_SETUP_DRY_RUN},
 		{NULL, 0, NULL, 0},
 	};
 	static struct host_setup setup;
-	struct host_view view = {.root = "/"};
-	bool wrong = false;
-	int option;
 
 	host_setup_open(&setup);
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == YES)
-			setup.yes = true;
-		else if (option == DRY_RUN)
-			setup.dry_run = true;
-		else if (!host_view_take(&view, option, optarg))
-			wrong = true;
-	}
-	if (wrong || optind != argc)
+	if (!host_setup_options(&setup, options, argc, argv))
 		return host_usage(host_undo_help);
-	setup.json = view.json;
-	if (!host_root_open(&setup.add.root, view.root))
-		return HOST_NOT_SO;
-	if (host_setup_may(&setup) && (setup.dry_run || host_journals_lock(&setup.add.root))) {
-		setup.ok = run(&setup);
-		if (setup.json)
-			show_json(&setup);
-	}
-	option = setup.ok ? HOST_OK : HOST_NOT_SO;
-	host_setup_close(&setup);
-	host_root_close(&setup.add.root);
-	return option;
+	return host_setup_run(&setup, take_back, show_json);
 }
