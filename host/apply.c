@@ -59,16 +59,7 @@ static bool may_act(const struct request *request, const struct apply *apply)
 		host_warn("nothing is changed: %s", why);
 		return false;
 	}
-	if (request->yes)
-		return true;
-	if (request->view.json || !host_may_ask()) {
-		host_warn("nothing is changed: there is nobody to ask; say --yes");
-		return false;
-	}
-	if (host_ask_yes("Do this now (y/N)?"))
-		return true;
-	host_say("", "Nothing is changed.");
-	return false;
+	return host_ask_do(request->yes, request->view.json);
 }
 
 static void say_dry(const struct apply *apply)

@@ -41,6 +41,21 @@ bool host_ask_yes(const char *question)
 	return yes;
 }
 
+bool host_ask_do(bool yes, bool json)
+{
+	if (yes)
+		return true;
+	if (json || !host_may_ask()) {
+		host_warn("nobody is here to say yes: --yes does it, --dry-run only shows it. "
+			  "Nothing has changed.");
+		return false;
+	}
+	if (host_ask_yes("Do this (y/N)?"))
+		return true;
+	host_say("", "Nothing has changed.");
+	return false;
+}
+
 static bool pick_range(struct eb_text word, size_t n, bool picked[])
 {
 	struct eb_text left = word, right = word;

@@ -12,6 +12,12 @@ bool host_may_ask(void);
 /* Empty answers and the end of the input are no. */
 bool host_ask_yes(const char *question);
 
+/*
+ * Is what was shown to be done: it was said before (`yes`), or somebody says so now. Nobody is
+ * asked with `json`, or without a terminal. False: nothing is to be changed, and that is said.
+ */
+bool host_ask_do(bool yes, bool json);
+
 /* Is item `index` called `word`? */
 typedef bool host_called_fn(void *context, size_t index, const char *word);
 

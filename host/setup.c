@@ -169,21 +169,6 @@ static bool take_options(struct host_setup *setup, int argc, char *argv[])
 	return true;
 }
 
-bool host_setup_agree(const struct host_setup *setup)
-{
-	if (setup->yes)
-		return true;
-	if (setup->json || !host_may_ask()) {
-		host_warn("nobody is here to say yes: --yes does it, --dry-run only shows it. "
-			  "Nothing has changed.");
-		return false;
-	}
-	if (host_ask_yes("Do this (y/N)?"))
-		return true;
-	host_say("", "Nothing has changed.");
-	return false;
-}
-
 /* Is there anything that somebody has to say yes to? */
 static bool is_needed(const struct host_setup *setup)
 {
@@ -229,7 +214,7 @@ static bool run(struct host_setup *setup)
 			host_say("", "Nothing has changed: this is what would be done.");
 		return true;
 	}
-	if ((is_needed(setup) && !host_setup_agree(setup)) ||
+	if ((is_needed(setup) && !host_ask_do(setup->yes, setup->json)) ||
 	    !host_setup_act(setup, setup->once ? "once" : "setup"))
 		return false;
 	host_setup_show_kept(setup);

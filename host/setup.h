@@ -100,9 +100,6 @@ void host_setup_step(const struct host_setup *setup, int step, int steps, const 
 
 void host_setup_open(struct host_setup *setup);
 
-/* Ask once, unless that was said not to. False: nothing is to be changed, and that is said. */
-bool host_setup_agree(const struct host_setup *setup);
-
 /* What getopt_long returns for these, in each of the three commands. */
 enum host_setup_option {
 	HOST_SETUP_YES = HOST_ADD_OPT_OWN,

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "rebuild.h"
 #include "setup.h"
 
@@ -84,7 +85,7 @@ static bool take_back(struct host_setup *setup)
 			host_say("", "Nothing has changed: this is what would be done.");
 		return true;
 	}
-	if (!host_setup_agree(setup))
+	if (!host_ask_do(setup->yes, setup->json))
 		return false;
 	if (!host_setup_undo(setup)) {
 		host_warn("not all could be taken back: mend what is said above, and run "
