@@ -30,10 +30,10 @@ const char *host_loader_name(enum host_loader loader);
 /* Do host_loader_words and host_loader_entries know what to change? Else it is by hand. */
 bool host_loader_is_ours(enum host_loader loader);
 
-#define HOST_WORDS_MAX 8
-
 /* Is it a file that one of them makes its menu of: has that to be made anew, once it changed? */
 bool host_loader_reads(const char *path);
+
+#define HOST_WORDS_MAX 8
 
 /* Words of the command line, `intel_iommu=on`; and parameters to be gone, whatever they are set
  * to, or with the value alone that is said: `vfio-pci.ids`, `iommu=off`. `-` and `_` are the same
