@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * agree EARLY EARLYBIND MKTREE FOLDER [WORLDS [SEED]]
+ *
+ * The boot program and the command on the same machine with the same rules, drawn by chance and
+ * laid out below FOLDER: what `early --dry-run` says and reports, and what `earlybind plan --json`
+ * says, is to be the same. Each machine has RULES_EACH sets of rules. World I is that of SEED+I.
+ * On stdout, TAP; where they differ, both, and the rules.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "draw.h"
+#include "tap.h"
+#include "world.h"
+
+#define RULES_EACH 20
+
+extern char **environ;
+
+static const char *early, *earlybind, *mktree, *folder;
+static struct drawn_machine drawn;
+static struct drawn_text table, config, cmdline;
+static unsigned long long binds, leaves, refusals;
+
+static void die(const char *step, const char *what)
+{
+	printf("Bail out! %s %s: %s\n", step, what, strerror(errno));
+	exit(1);
+}
+
+/* --- the machine --------------------------------------------------------------------------- */
+
+static const char *below(const char *name)
+{
+	static char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return path;
+}
+
+static void put(const char *name, const char *text)
+{
+	FILE *file = fopen(below(name), "w");
+
+	if (!file || fputs(text, file) < 0 || fclose(file))
+		die("cannot write", below(name));
+}
+
+static void make_folder(const char *name)
+{
+	if (mkdir(below(name), 0755) && errno != EEXIST)
+		die("cannot make", below(name));
+}
+
+/* Run it with `in`, `out` and `err` as files of the folder. Returns how it ended. */
+static int run(const char *const argv[], const char *in, const char *out, const char *err)
+{
+	posix_spawn_file_actions_t files;
+	int status;
+	pid_t pid;
+
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_addopen(&files, 0, in ? below(in) : "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(&files, 1, out ? below(out) : "/dev/null",
+					 O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	posix_spawn_file_actions_addopen(&files, 2, err ? below(err) : "/dev/null",
+					 O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	errno = posix_spawn(&pid, argv[0], &files, NULL, (char *const *)argv, environ);
+	posix_spawn_file_actions_destroy(&files);
+	if (errno || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		die("cannot run, or it died:", argv[0]);
+	return WEXITSTATUS(status);
+}
+
+static void add_line(const struct drawn_function *one)
+{
+	const struct eb_function *function = &one->function;
+	char address[EB_WHERE_SIZE], other[EB_WHERE_SIZE] = "-";
+
+	eb_where_format(function->where, address);
+	if (one->under != DRAWN_NONE)
+		eb_where_format(drawn.function[one->under].function.where, other);
+	drawn_add(&table, "%s %04x:%04x %04x:%04x %06x 00 - ", address,
+		  (unsigned int)(function->id >> 48), (unsigned int)(function->id >> 32 & 0xffff),
+		  (unsigned int)(function->id >> 16 & 0xffff),
+		  (unsigned int)(function->id & 0xffff), function->class_id);
+	if (one->group == DRAWN_NONE)
+		drawn_add(&table, "- %s", other);
+	else
+		drawn_add(&table, "%d %s", one->group, other);
+	if (one->vfs)
+		drawn_add(&table, " sriov=%u", one->vfs);
+	if (one->pf != DRAWN_NONE) {
+		eb_where_format(drawn.function[one->pf].function.where, other);
+		drawn_add(&table, " physfn=%s", other);
+	}
+	drawn_add(&table, "\n");
+}
+
+/* Bridges before what is behind them, and physical functions before their virtual ones. */
+static void lay_out(void)
+{
+	const char *const empty[] = {"/bin/rm", "-rf", "--", folder, NULL};
+	const char *const make[] = {mktree, folder, NULL};
+
+	if (run(empty, NULL, NULL, NULL))
+		die("cannot empty", folder);
+	for (const char *const *name = (const char *const[]){"", "etc", "proc", "run", NULL}; *name;
+	     name++)
+		make_folder(*name);
+	table.len = 0;
+	drawn_add(&table, "iommu dmar0\n");
+	for (size_t i = 0; i < drawn.n; i++)
+		if (drawn.function[i].under == DRAWN_NONE && drawn.function[i].pf == DRAWN_NONE)
+			add_line(&drawn.function[i]);
+	for (size_t i = 0; i < drawn.n; i++)
+		if (drawn.function[i].under != DRAWN_NONE && drawn.function[i].pf == DRAWN_NONE)
+			add_line(&drawn.function[i]);
+	for (size_t i = 0; i < drawn.n; i++)
+		if (drawn.function[i].pf != DRAWN_NONE)
+			add_line(&drawn.function[i]);
+	put("table", table.text);
+	if (run(make, "table", NULL, "mktree.log"))
+		die("mktree failed: see", below("mktree.log"));
+}
+
+/* --- what both say ------------------------------------------------------------------------- */
+
+static json_t *read_json(const char *name)
+{
+	json_t *json = json_load_file(below(name), 0, NULL);
+
+	if (!json)
+		die("this is no JSON:", below(name));
+	return json;
+}
+
+/* The driver that a dry run says it would have bound `address` to. */
+static json_t *target(const char *said, const char *address)
+{
+	char begin[64], driver[80];
+	const char *at;
+
+	snprintf(begin, sizeof(begin), "earlybind: %s [", address);
+	for (at = said; (at = strstr(at, begin)); at++)
+		if (sscanf(at + strlen(begin), "%*[0-9a-f:]] would be bound to %79s", driver) == 1)
+			return json_string(driver);
+	return json_null();
+}
+
+static const char *action_of(const char *result)
+{
+	static const char *const words[][2] = {
+		{"dry-run", "bind"}, {"refused", "refuse"}, {"left", "leave"}};
+
+	for (size_t i = 0; i < 3; i++)
+		if (!strcmp(result, words[i][0]))
+			return words[i][1];
+	return result;
+}
+
+static json_t *copy(json_t *from, const char *const *keys)
+{
+	json_t *to = json_object();
+
+	for (; *keys; keys++)
+		json_object_set(to, *keys, json_object_get(from, *keys));
+	return to;
+}
+
+/* Each list by the keys that both have. */
+static json_t *list(json_t *from, const char *const *keys)
+{
+	json_t *to = json_array(), *one;
+	size_t i;
+
+	json_array_foreach(from, i, one) json_array_append_new(to, copy(one, keys));
+	return to;
+}
+
+static const char *const device_keys[] = {"address", "id", "rule", "reason", NULL};
+static const char *const rule_keys[] = {"rule", "matched", "wanted", "ok", NULL};
+static const char *const error_keys[] = {"origin", "message", NULL};
+
+static json_t *common_part(json_t *from)
+{
+	return json_pack("{s:o, s:o, s:o, s:O}", "devices",
+			 list(json_object_get(from, "devices"), device_keys), "rules",
+			 list(json_object_get(from, "rules"), rule_keys), "errors",
+			 list(json_object_get(from, "errors"), error_keys), "off",
+			 json_object_get(from, "off"));
+}
+
+/* The report, and what was said with it, in the words of `plan`. */
+static json_t *what_early_says(json_t *report)
+{
+	static char said[1 << 16];
+	FILE *file = fopen(below("said"), "r");
+	json_t *all = common_part(report), *one;
+	size_t i;
+
+	if (!file)
+		die("cannot read", below("said"));
+	said[fread(said, 1, sizeof(said) - 1, file)] = '\0';
+	fclose(file);
+	json_array_foreach(json_object_get(report, "devices"), i, one)
+	{
+		json_t *to = json_array_get(json_object_get(all, "devices"), i);
+		const char *address = json_string_value(json_object_get(one, "address"));
+
+		json_object_set_new(
+			to, "action",
+			json_string(action_of(json_string_value(json_object_get(one, "result")))));
+		json_object_set_new(to, "to", target(said, address));
+	}
+	return all;
+}
+
+static json_t *what_plan_says(json_t *plan_json)
+{
+	json_t *all = common_part(plan_json), *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(plan_json, "devices"), i, one)
+	{
+		json_t *to = json_array_get(json_object_get(all, "devices"), i);
+
+		json_object_set(to, "action", json_object_get(one, "action"));
+		json_object_set(to, "to", json_object_get(one, "to"));
+	}
+	return all;
+}
+
+/* What VFIO will say of a group is nothing that the boot program knows beforehand. */
+static bool groups_are_well(json_t *plan_json)
+{
+	json_t *groups = json_object_get(plan_json, "groups"), *one;
+	size_t i;
+
+	if (json_is_null(groups))
+		return true;
+	if (json_array_size(json_object_get(plan_json, "ungrouped")))
+		return false;
+	json_array_foreach(groups, i, one)
+	{
+		const char *state = json_string_value(json_object_get(one, "state"));
+
+		if (state && !strcmp(state, "blocked"))
+			return false;
+	}
+	return true;
+}
+
+static void count(json_t *all)
+{
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(all, "devices"), i, one)
+	{
+		const char *action = json_string_value(json_object_get(one, "action"));
+
+		binds += !strcmp(action, "bind");
+		leaves += !strcmp(action, "leave");
+		refusals += !strcmp(action, "refuse");
+	}
+}
+
+static void show(const char *who, json_t *what)
+{
+	char *text = json_dumps(what, JSON_SORT_KEYS);
+
+	printf("# %s: %s\n", who, text);
+	free(text);
+}
+
+/* What the boot program left behind: the next one is another boot. */
+static void forget(void)
+{
+	DIR *dir = opendir(below("run/earlybind"));
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.' && unlinkat(dirfd(dir), entry->d_name, 0))
+			die("cannot remove", entry->d_name);
+	if (dir)
+		closedir(dir);
+}
+
+static bool agree(void)
+{
+	const char *const fence[] = {early, "--root", folder, "--dry-run", "fence", NULL};
+	const char *const bind[] = {early, "--root", folder, "--dry-run", "bind", NULL};
+	const char *const planned[] = {earlybind, "plan", "--json", "--root", folder, NULL};
+	json_t *report, *plan_json, *one, *other;
+	bool same;
+
+	run(planned, NULL, "plan", NULL);
+	run(fence, NULL, NULL, NULL);
+	run(bind, NULL, NULL, "said");
+	report = read_json("run/earlybind/report.json");
+	plan_json = read_json("plan");
+	one = what_early_says(report);
+	other = what_plan_says(plan_json);
+	count(other);
+	same = json_equal(one, other) &&
+	       json_is_true(json_object_get(plan_json, "ok")) ==
+		       (json_is_true(json_object_get(report, "ok")) && groups_are_well(plan_json));
+	if (!same) {
+		show("early", one);
+		show("plan", other);
+		show("report", report);
+		show("plan, all of it", plan_json);
+	}
+	json_decref(report);
+	json_decref(plan_json);
+	json_decref(one);
+	json_decref(other);
+	forget();
+	return same;
+}
+
+int main(int argc, char *argv[])
+{
+	unsigned long long worlds, first, differ = 0;
+	struct draw draw;
+
+	if (argc < 5) {
+		fputs("usage: agree EARLY EARLYBIND MKTREE FOLDER [WORLDS [SEED]]\n", stderr);
+		return 2;
+	}
+	early = argv[1], earlybind = argv[2], mktree = argv[3], folder = argv[4];
+	worlds = argc > 5 ? strtoull(argv[5], NULL, 10) : 1000;
+	first = argc > 6 ? strtoull(argv[6], NULL, 10) : 1;
+	for (unsigned long long i = 0; i < worlds; i++) {
+		if (i % RULES_EACH == 0) {
+			draw_begin(&draw, first + i);
+			draw_machine(&draw, &drawn);
+			lay_out();
+		}
+		draw_config(&draw, &drawn, &config);
+		draw_cmdline(&draw, &drawn, &cmdline);
+		put("etc/earlybind.conf", config.text);
+		put("proc/cmdline", cmdline.text);
+		if (agree())
+			continue;
+		if (!differ++)
+			printf("# seed %llu, set of rules %llu:\n# %s\n%s\n%s\n",
+			       first + i - i % RULES_EACH, i % RULES_EACH + 1, cmdline.text,
+			       config.text, table.text);
+	}
+	ok(!differ && worlds, "early and plan agree: %llu worlds from seed %llu, %llu differ",
+	   worlds, first, differ);
+	/* What has been nothing but refused, or not read, is no sample. */
+	ok((binds && leaves && refusals) || worlds < 100,
+	   "of what they decided: %llu bound, %llu left, %llu refused", binds, leaves, refusals);
+	return tap_done();
+}
