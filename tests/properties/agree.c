@@ -27,6 +27,7 @@ extern char **environ;
 static const char *early, *earlybind, *mktree, *folder;
 static struct drawn_machine drawn;
 static struct drawn_text table, config, cmdline;
+static int shown;
 static unsigned long long binds, leaves, refusals;
 
 static void die(const char *step, const char *what)
@@ -313,7 +314,8 @@ static bool agree(void)
 	same = json_equal(one, other) &&
 	       json_is_true(json_object_get(plan_json, "ok")) ==
 		       (json_is_true(json_object_get(report, "ok")) && groups_are_well(plan_json));
-	if (!same) {
+	/* Of many that differ one is enough to read. */
+	if (!same && !shown++) {
 		show("early", one);
 		show("plan", other);
 		show("report", report);
