@@ -28,9 +28,9 @@ enum eb_kind {
 /* True where `match` picks `function`. */
 static inline bool eb_match(const struct eb_match *match, const struct eb_function *function)
 {
-	return !(((function->id ^ match->id) & match->id_mask) |
-		 ((function->where ^ match->where) & match->where_mask) |
-		 ((function->class_id ^ match->class_id) & match->class_mask));
+	return !((function->id ^ match->id) & match->id_mask) &&
+	       !((function->where ^ match->where) & match->where_mask) &&
+	       !((function->class_id ^ match->class_id) & match->class_mask);
 }
 
 /* Have `match` pick only what `other` picks too. */
