@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The one place that knows Debian's packages: what each task needs, installed where something is missing.
-#   deps.sh [--print] TASK...       build lint check vm kernel deb
+#   deps.sh [--print] TASK...       build lint check vm kernel deb fuzz
 set -eu
 
 packages() {
@@ -13,9 +13,10 @@ packages() {
 	vm) echo apt build-essential cpio debhelper debian-archive-keyring dosfstools dpkg-dev e2fsprogs fdisk gcc jq kmod \
 		libc6-dev mmdebstrap mtools ovmf qemu-system-x86 qemu-utils udev util-linux xz-utils zstd ;;
 	deb) echo build-essential debhelper dpkg-dev fakeroot lintian ;;
+	fuzz) echo clang llvm ;;
 	kernel) echo bc bison flex libelf-dev libssl-dev perl xz-utils ;;
 	*)
-		echo "deps.sh: no task is called '$1': build lint check vm kernel deb" >&2
+		echo "deps.sh: no task is called '$1': build lint check vm kernel deb fuzz" >&2
 		return 2
 		;;
 	esac

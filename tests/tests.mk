@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # make check	everything that needs no virtual machine, in some minutes
-# make fuzz	each target for TIME seconds (15)
 
 TEST_OUT  := build/tests
 SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -119,9 +118,3 @@ check-packages: ## make the Debian package, and look at it
 faults: $(MKTREE) $(FAULTS) test-early ## fail every system call of early with every error
 	$(Q)sh tests/run 'tests/faults/run klibc build/klibc/early $(MKTREE) $(FAULTS)' \
 		'tests/faults/run --brief musl build/musl/early $(MKTREE) $(FAULTS)'
-
-TIME ?= 15
-
-.PHONY: fuzz
-fuzz: ## feed the parsers random bytes for TIME seconds each (15)
-	$(Q)EARLYBIND_TEST_LIMIT=3600 TIME=$(TIME) sh tests/run tests/fuzz/run

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* needs: host/image.c host/image_load.c host/cpio.c host/unpack.c */
-/* needs: host/uki.c host/host.c host/say.c -larchive */
 /*
  * Any bytes as an image: a table in order, of plain paths, each found again by its name; or an
  * error in words.
