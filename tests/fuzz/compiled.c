@@ -1,48 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the image knows of its host, and paths: whole, or none at all. */
-#include "fuzz.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "root.h"
 
 #include "compiled.h"
 #include "lines.h"
 
-/* In memory where that can be: there it is many times as fast. */
-static char folder[2][32] = {"/dev/shm/earlybind-XXXXXX", "/tmp/earlybind-XXXXXX"};
-static size_t used;
-static int root = -1;
-
-static void drop(void)
-{
-	unlinkat(root, EB_COMPILED, 0);
-	unlinkat(root, "usr/lib/earlybind", AT_REMOVEDIR);
-	unlinkat(root, "usr/lib", AT_REMOVEDIR);
-	unlinkat(root, "usr", AT_REMOVEDIR);
-	rmdir(folder[used]);
-}
-
-static void make_root(void)
-{
-	if (root >= 0)
-		return;
-	if ((!mkdtemp(folder[used]) && !mkdtemp(folder[++used])) ||
-	    (root = open(folder[used], O_RDONLY | O_DIRECTORY)) < 0 || mkdirat(root, "usr", 0755) ||
-	    mkdirat(root, "usr/lib", 0755) || mkdirat(root, "usr/lib/earlybind", 0755))
-		abort();
-	atexit(drop);
-}
-
 /* Read the bytes and what follows them as the file. Returns whether it has a legacy list. */
 static bool read_bytes(struct eb_text text, const char *more)
 {
-	int fd = openat(root, EB_COMPILED, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-
-	if (fd < 0 || write(fd, text.at, text.len) != (ssize_t)text.len ||
-	    write(fd, more, strlen(more)) != (ssize_t)strlen(more) || close(fd))
-		abort();
+	put(EB_COMPILED, text, more);
 	no_rules();
 	return eb_compiled_read(root, true, &set);
 }
@@ -125,7 +91,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct eb_text text = {(const char *)data, size}, word;
 
-	make_root();
+	if (make_root())
+		make_folders(EB_COMPILED);
 	check_file(text);
 	while (eb_text_field(&text, " \n", &word))
 		check_path(word);
