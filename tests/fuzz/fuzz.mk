@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # make fuzz		each target for TIME seconds (15)
+# make fuzz-merge	tests/fuzz/corpus anew, from what was found since
 
 CLANG      ?= clang
 FUZZ_OUT   := build/fuzz
@@ -30,3 +31,7 @@ $(eval $(call fuzz_rules,$(FUZZ_OUT)))
 .PHONY: fuzz
 fuzz: ## feed the parsers random bytes for TIME seconds each (15)
 	+$(Q)EARLYBIND_TEST_LIMIT=3600 TIME=$(TIME) CLANG=$(CLANG) sh tests/run tests/fuzz/run
+
+.PHONY: fuzz-merge
+fuzz-merge: ## keep what the fuzzers found in tests/fuzz/corpus, as little as covers the same
+	+$(Q)CLANG=$(CLANG) sh tests/fuzz/merge
