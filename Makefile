@@ -152,7 +152,7 @@ build/units/%: units/%.in FORCE
 	@mkdir -p $(@D)
 	@sed 's|@BINDIR@|$(BINDIR)|' $< | cmp -s - $@ || sed 's|@BINDIR@|$(BINDIR)|' $< >$@
 
--include tests/tests.mk tests/fuzz/fuzz.mk tests/properties/properties.mk bench/bench.mk
+-include tests/tests.mk $(sort $(wildcard tests/*/*.mk bench/*.mk))
 
 .PHONY: vm-check
 vm-check: build/early ## boot what is for every day in virtual machines; CASE=glob picks some
