@@ -87,6 +87,12 @@ static bool check_logorder(char *words)
 	return first >= 0 && first < second;
 }
 
+static bool check_show(char *words)
+{
+	klog_show(words);
+	return *words;
+}
+
 static bool check_file(char *words)
 {
 	snprintf(found, sizeof(found), "not there");
@@ -121,6 +127,7 @@ static const struct {
 	{"logcount", check_logcount}, /* N TEXT: part of exactly N lines */
 	{"logorder", check_logorder}, /* TEXT -> TEXT: the first line with the one, then the other
 				       */
+	{"show", check_show},	      /* TEXT: such lines of it go to the host; holds always */
 	{"file", check_file},	      /* PATH: exists */
 	{"nofile", check_nofile},
 	{"exit", check_exit}, /* STEP N: its exit status, the last time */

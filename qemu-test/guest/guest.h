@@ -37,6 +37,7 @@ int sysfs_path(char *path, size_t size, const char *address, const char *name);
 void klog_read(void);
 size_t klog_count(const char *text);
 long klog_find(const char *text);
+void klog_show(const char *text);
 
 /* root.c: what an initramfs begins and ends with. */
 void mount_all(void);

@@ -4,9 +4,14 @@
  *   fence bind start wait   early with that command, as the hooks of a generator call it
  *   coldplug                what udev does: modprobe with the modalias of every PCI function
  *   modprobe:NAME           one module
+ *   insmod:PATH             one module's file, whatever modprobe.d says
  *   write:PATH=TEXT         one line into an existing file; of no TEXT, an empty one
  *   exec:PATH               another program
- *   sleep:SECONDS
+ *   move:PATH=PATH          what is at the first, to the second
+ *   sleep:SECONDS           0.25 is a quarter of one
+ *   beside:STEP;STEP...     these in their order, in a process of its own, while the next steps
+ *                           run; none that changes the machine
+ *   join                    until all that runs beside has ended
  *   switch                  to an empty root
  *   umount:PATH remove:PATH what was mounted there; a file or an empty folder
  *   udev                    the real one: started, and told of every device, as at each boot
@@ -28,18 +33,25 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define STEP_LIMIT 90	  /* seconds; nothing of ours may take so long */
 #define SCRIPT_LIMIT 3600 /* the host has its own for a boot, and it is shorter */
 #define AWAIT_LIMIT 30
 #define MAX_STATUS 32
+#define MAX_BESIDE 16
 
 static struct {
 	char step[64];
 	int status;
 } statuses[MAX_STATUS];
 static size_t status_count;
+
+static pid_t beside[MAX_BESIDE];
+static size_t beside_count;
+
+static int run_step(char *step);
 
 static void remember(const char *step, int status)
 {
@@ -147,6 +159,58 @@ static int write_step(char *text)
 	return write_file(text, line);
 }
 
+static int move_step(char *from)
+{
+	char *to = strchr(from, '=');
+
+	if (!to)
+		return EINVAL;
+	*to++ = '\0';
+	return rename(from, to) ? errno : 0;
+}
+
+static int sleep_step(const char *seconds)
+{
+	double time = strtod(seconds, NULL);
+	struct timespec left = {.tv_sec = (time_t)time};
+
+	left.tv_nsec = (long)((time - (double)left.tv_sec) * 1e9);
+	while (nanosleep(&left, &left) && errno == EINTR)
+		;
+	return 0;
+}
+
+static int beside_step(char *steps)
+{
+	char *step;
+
+	if (beside_count == MAX_BESIDE) {
+		port_printf("error more than %d beside\n", MAX_BESIDE);
+		return 1;
+	}
+	pid_t pid = fork();
+	if (pid < 0) {
+		port_printf("error beside: %s\n", strerror(errno));
+		return 1;
+	}
+	if (pid > 0) {
+		beside[beside_count++] = pid;
+		return 0;
+	}
+	while ((step = strsep(&steps, ";")))
+		run_step(step);
+	_exit(0);
+}
+
+static int join(void)
+{
+	int status = 0;
+
+	while (beside_count > 0)
+		status |= wait_for(beside[--beside_count], "what runs beside", STEP_LIMIT);
+	return status;
+}
+
 /* One of udev's own commands; without it, what comes after would mean nothing. */
 static int udevadm(const char *first, const char *second, const char *third)
 {
@@ -210,6 +274,8 @@ static int plain_step(const char *step)
 		return trigger();
 	if (!strcmp(step, "settle"))
 		return settle();
+	if (!strcmp(step, "join"))
+		return join();
 	if (!strcmp(step, "switch")) {
 		switch_root();
 		return 0;
@@ -225,6 +291,11 @@ static int step_with(const char *step, char *argument)
 
 		return run_program(KMOD, argv, NULL);
 	}
+	if (!strcmp(step, "insmod")) {
+		const char *const argv[] = {"insmod", argument, NULL};
+
+		return run_program(KMOD, argv, NULL);
+	}
 	if (!strcmp(step, "exec")) {
 		const char *const argv[] = {argument, NULL};
 
@@ -233,7 +304,11 @@ static int step_with(const char *step, char *argument)
 	if (!strcmp(step, "write"))
 		return write_step(argument);
 	if (!strcmp(step, "sleep"))
-		return sleep(atoi(argument));
+		return sleep_step(argument);
+	if (!strcmp(step, "move"))
+		return move_step(argument);
+	if (!strcmp(step, "beside"))
+		return beside_step(argument);
 	if (!strcmp(step, "umount"))
 		return umount(argument) ? errno : 0;
 	if (!strcmp(step, "remove"))
@@ -248,14 +323,17 @@ static int step_with(const char *step, char *argument)
 	return 2;
 }
 
+/* Leaves of the step its name alone. */
 static int run_step(char *step)
 {
 	char *argument = strchr(step, ':');
 
-	if (!argument)
-		return plain_step(step);
-	*argument++ = '\0';
-	return step_with(step, argument);
+	fprintf(stderr, "guest: %s\n", step);
+	if (argument)
+		*argument++ = '\0';
+	int status = argument ? step_with(step, argument) : plain_step(step);
+	fprintf(stderr, "guest: %s: %d\n", step, status);
+	return status;
 }
 
 void run_steps(const char *words)
@@ -265,9 +343,8 @@ void run_steps(const char *words)
 	while (text && (step = strsep(&rest, " \t\n"))) {
 		if (!*step)
 			continue;
-		fprintf(stderr, "guest: %s\n", step);
 		int status = run_step(step);
-		fprintf(stderr, "guest: %s: %d\n", step, status);
+
 		remember(step, status);
 	}
 	free(text);
