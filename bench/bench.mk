@@ -13,6 +13,16 @@ build/bench/floor: bench/floor.c $(EARLY_OUT)/flags
 	$(call say,CC $@)
 	$(Q)$(EARLY_CC) $(EARLY_FLAGS) -MF $@.d $(EARLY_CFLAGS) $< $(EARLY_LINK) $(EARLY_LDFLAGS) -o $@
 
+BENCH_RESULTS := build/bench/results
+
 .PHONY: bench
-bench: build/early build/earlybind $(BENCH_TOOLS) build/bench/floor ## fencing against a bare loop over sysfs; plan
-	$(Q)sh bench/run build/bench
+bench: test-early build/earlybind $(BENCH_TOOLS) build/bench/floor ## what fencing, plan and their memory cost; sizes
+	$(Q)sh scripts/deps.sh bench
+	$(Q)sh bench/fence build/bench $(BENCH_RESULTS)
+	$(Q)sh bench/plan build/bench $(BENCH_RESULTS)
+	$(Q)sh bench/size $(BENCH_RESULTS)
+
+.PHONY: bench-page
+bench-page: ## bench/RESULTS.md, of what all the benches, the fuzzers, the proof and the coverage have left
+	$(Q)sh scripts/deps.sh bench
+	$(Q)sh bench/page $(BENCH_RESULTS)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* tree DIR FUNCTIONS RULES: a machine of plain files, and rules of which one matches. */
+/* tree DIR FUNCTIONS RULES: a machine of plain files, and rules of which one matches; `ids` has
+ * them for a shell. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -57,6 +58,11 @@ static void make_function(unsigned int n)
 	put(path, modalias);
 	snprintf(path, sizeof(path), "%s/driver_override", folder);
 	put(path, "(null)\n");
+	snprintf(path, sizeof(path), "%s/vendor", folder);
+	put(path, "0x8086\n");
+	snprintf(path, sizeof(path), "%s/device", folder);
+	snprintf(modalias, sizeof(modalias), "0x%04x\n", n & 0xffff);
+	put(path, modalias);
 }
 
 int main(int argc, char *argv[])
@@ -64,7 +70,7 @@ int main(int argc, char *argv[])
 	static const char *const folders[] = {
 		"", "etc", "proc", "run", "sys", "sys/bus", "sys/bus/pci", "sys/bus/pci/devices"};
 	unsigned long functions, rules;
-	FILE *conf;
+	FILE *conf, *ids;
 
 	if (argc != 4) {
 		fputs("usage: tree DIR FUNCTIONS RULES\n", stderr);
@@ -79,8 +85,13 @@ int main(int argc, char *argv[])
 		make_function(n);
 	put("proc/cmdline", "root=/dev/vda1 ro quiet\n");
 	conf = make_file("etc/earlybind.conf");
+	ids = make_file("ids");
 	fputs("bind 8086:0001\n", conf);
-	for (unsigned long n = 1; n < rules; n++)
+	fputs("0x8086:0x0001", ids);
+	for (unsigned long n = 1; n < rules; n++) {
 		fprintf(conf, "bind 10de:%04lx optional\n", n);
-	return fclose(conf) ? 1 : 0;
+		fprintf(ids, " 0x10de:0x%04lx", n);
+	}
+	fputc('\n', ids);
+	return fclose(conf) || fclose(ids) ? 1 : 0;
 }

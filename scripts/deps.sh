@@ -1,8 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The one place that knows Debian's packages: what each task needs, installed where something is missing.
-#   deps.sh [--print] TASK...       build lint check vm kernel deb fuzz
+#   deps.sh [--print] TASK...       build lint check bench fuzz vm kernel deb
 set -eu
+
+usage() {
+	sed -n 's/^#   deps.sh /usage: deps.sh /p' "$0"
+}
 
 packages() {
 	case $1 in
@@ -12,11 +16,13 @@ packages() {
 	check) echo busybox bzip2 cpio gcc jq kmod libc6-dev make lz4 musl-tools rpm strace util-linux xz-utils zstd ;;
 	vm) echo apt build-essential cpio debhelper debian-archive-keyring dosfstools dpkg-dev e2fsprogs fdisk gcc jq kmod \
 		libc6-dev mmdebstrap mtools ovmf qemu-system-x86 qemu-utils udev util-linux xz-utils zstd ;;
+	bench) echo bash dash gnuplot-nox hyperfine jq kmod musl-tools strace valgrind ;;
 	deb) echo build-essential debhelper dpkg-dev fakeroot lintian ;;
 	fuzz) echo clang llvm ;;
 	kernel) echo bc bison flex libelf-dev libssl-dev perl xz-utils ;;
 	*)
-		echo "deps.sh: no task is called '$1': build lint check vm kernel deb fuzz" >&2
+		echo "deps.sh: no task is called '$1'" >&2
+		usage >&2
 		return 2
 		;;
 	esac
@@ -32,7 +38,7 @@ if [ "${1:-}" = --print ]; then
 	shift
 fi
 [ $# -gt 0 ] || {
-	sed -n 's/^#   deps.sh /usage: deps.sh /p' "$0" >&2
+	usage >&2
 	exit 2
 }
 

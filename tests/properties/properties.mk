@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # make properties	WORLDS (100000) worlds for the rules and the plan, AGREE (2000) of them for both programs;
-#			SEED (1) is the first of them, and a failure names its own
+#			FIRST (1) is the first of them, and a failure names its own
 
 PROPERTY_OUT := build/tests/properties
 WORLDS ?= 100000
 AGREE  ?= 2000
-SEED   ?= 1
+FIRST  ?= 1
 
 PROPERTY_OBJ := $(COMMON_SRC:%.c=$(PROPERTY_OUT)/%.o) \
 		$(patsubst %,$(PROPERTY_OUT)/tests/properties/%.o,draw_machine draw_rules)
@@ -26,5 +26,6 @@ $(PROPERTY_OUT)/rules $(PROPERTY_OUT)/agree:
 
 .PHONY: properties
 properties: $(PROPERTY_OUT)/rules $(PROPERTY_OUT)/agree $(MKTREE) build/early build/earlybind ## what has to hold of any rules on any machine
-	$(Q)EARLYBIND_TEST_LIMIT=7200 sh tests/run '$(PROPERTY_OUT)/rules $(WORLDS) $(SEED)' \
-		'tests/properties/agree.sh $(PROPERTY_OUT)/agree build/early build/earlybind $(MKTREE) $(AGREE) $(SEED)'
+	$(Q){ EARLYBIND_TEST_LIMIT=7200 sh tests/run '$(PROPERTY_OUT)/rules $(WORLDS) $(FIRST)' \
+		'tests/properties/agree.sh $(PROPERTY_OUT)/agree build/early build/earlybind $(MKTREE) $(AGREE) $(FIRST)'; \
+		echo $$? >$(PROPERTY_OUT)/status; } | tee $(PROPERTY_OUT)/properties.tap; exit $$(cat $(PROPERTY_OUT)/status)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tables of tab-separated values as Markdown. Sourced.
+# shellcheck shell=sh
+
+# markdown HEADER...: the rows of standard input, with these words above them; numbers to the right.
+markdown() {
+	printf '|'
+	printf ' %s |' "$@"
+	printf '\n|'
+	for _; do
+		printf '%s' '---|'
+	done
+	echo
+	awk -F '\t' '{ printf "|"; for (i = 1; i <= NF; i++) printf " %s |", $i; print "" }'
+}
+
+# rows FILE: what it has below its header; fails, and says so, where it has none.
+rows() {
+	if ! [ -s "$1" ] || [ "$(wc -l <"$1")" -lt 2 ]; then
+		echo "page: there is no $1: run $(maker_of "$1") first" >&2
+		return 1
+	fi
+	sed 1d "$1"
+}
+
+maker_of() {
+	case ${1##*/} in
+	boot*.tsv | image.tsv) echo 'make bench-boot' ;;
+	race.tsv) echo 'make bench-long' ;;
+	long.tsv) echo 'make fuzz-long' ;;
+	summary.tsv) echo 'make coverage' ;;
+	*.tap) echo "make ${1##*/}" | sed 's/\.tap$//' ;;
+	*) echo 'make bench' ;;
+	esac
+}
+
+# pivot COLUMN FILE: of fence.tsv one column, a row for each size, the programs beside one another.
+pivot() {
+	rows "$2" | awk -F '\t' -v OFS='\t' -v column="$1" '
+		{
+			size = $1 OFS $2
+			if (!(size in seen)) { seen[size] = 1; order[++sizes] = size }
+			if (!($3 in named)) { named[$3] = 1; name[++names] = $3 }
+			value[size, $3] = $column
+		}
+		END {
+			for (i = 1; i <= sizes; i++) {
+				line = order[i]
+				for (n = 1; n <= names; n++)
+					line = line OFS value[order[i], name[n]]
+				print line
+			}
+		}'
+}
+
+# results_of FILE: its lines of TAP as a list, without their numbers.
+results_of() {
+	if ! grep -q '^ok' "$1" 2>/dev/null; then
+		echo "page: there is no $1: run $(maker_of "$1") first" >&2
+		return 1
+	fi
+	sed -n 's/^ok [0-9]* - /* /p; s/^not ok [0-9]* - /* **not so:** /p' "$1"
+}
