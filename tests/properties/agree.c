@@ -239,24 +239,30 @@ static json_t *what_plan_says(json_t *plan_json)
 	return all;
 }
 
-/* What VFIO will say of a group is nothing that the boot program knows beforehand. */
-static bool groups_are_well(json_t *plan_json)
+static bool is_any(json_t *array, const char *key, const char *word)
 {
-	json_t *groups = json_object_get(plan_json, "groups"), *one;
+	json_t *one;
 	size_t i;
 
-	if (json_is_null(groups))
-		return true;
-	if (json_array_size(json_object_get(plan_json, "ungrouped")))
-		return false;
-	json_array_foreach(groups, i, one)
+	json_array_foreach(array, i, one)
 	{
-		const char *state = json_string_value(json_object_get(one, "state"));
+		const char *value = json_string_value(json_object_get(one, key));
 
-		if (state && !strcmp(state, "blocked"))
-			return false;
+		if (value && !strcmp(value, word))
+			return true;
 	}
-	return true;
+	return false;
+}
+
+/*
+ * What VFIO will say of a group, and that virtual functions go with the driver that made them, is
+ * nothing that the boot program knows beforehand.
+ */
+static bool comes_out_well(json_t *plan_json)
+{
+	return !json_array_size(json_object_get(plan_json, "ungrouped")) &&
+	       !is_any(json_object_get(plan_json, "groups"), "state", "blocked") &&
+	       !is_any(json_object_get(plan_json, "consequences"), "kind", "gone");
 }
 
 static void count(json_t *all)
@@ -313,7 +319,7 @@ static bool agree(void)
 	count(other);
 	same = json_equal(one, other) &&
 	       json_is_true(json_object_get(plan_json, "ok")) ==
-		       (json_is_true(json_object_get(report, "ok")) && groups_are_well(plan_json));
+		       (json_is_true(json_object_get(report, "ok")) && comes_out_well(plan_json));
 	/* Of many that differ one is enough to read. */
 	if (!same && !shown++) {
 		show("early", one);
