@@ -82,13 +82,15 @@ part() {
 	say "$name took $(($(date +%s) - began)) s: $good passed, $bad failed, $skips skipped"
 }
 
-step packages sh scripts/deps.sh build lint check vm kernel deb
+step packages sh scripts/deps.sh build lint check fuzz vm kernel deb
 step build make
 part lint sh scripts/lint
 part check make check
 part faults make faults
 part hostile make hostile
 part killed make killed
+part properties make properties
+part fuzz make fuzz
 part packages make check-packages
 part vm-check make vm-check
 
