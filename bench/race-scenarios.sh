@@ -23,7 +23,7 @@ vfio-missing	wrong	no vfio-pci in the image; earlybind with fallback=none, else 
 not-rebuilt	wrong	the rules are on the kernel command line alone, for the image is an old one
 insmod	wrong	the native driver is loaded by a program that knows no modprobe.d
 hot-loaded	first	a second card is plugged in while the driver of the first is loaded
-builtin	first	vfio-pci and the native driver are built in; vfio-pci.ids= is on the command line as well
+builtin	first	vfio-pci and the native driver are built in; softdep has vfio-pci.ids= on the command line too
 END
 }
 
