@@ -239,7 +239,7 @@ static bool select_all(struct host_outlooks *look, char *selector[], int n, int 
 			*status = HOST_USAGE;
 			return false;
 		}
-		if (!memchr(picked, true, functions)) {
+		if (!memchr(picked, 1, functions)) {
 			host_warn("%s: this machine has no such function", selector[i]);
 			*status = HOST_NOT_SO;
 			return false;
