@@ -325,7 +325,7 @@ static bool show(struct list *list)
 		return false;
 	modules = host_table_has(&table, MODULES);
 	action = host_table_has(&table, ACTION);
-	any = memchr(list->picked, true, n);
+	any = memchr(list->picked, 1, n);
 	for (size_t i = 0; i < n; i++)
 		if (list->picked[i])
 			add_line(list, &table, i);

@@ -118,3 +118,11 @@ check-packages: ## make the Debian package, and look at it
 faults: $(MKTREE) $(FAULTS) test-early ## fail every system call of early with every error
 	$(Q)sh tests/run 'tests/faults/run klibc build/klibc/early $(MKTREE) $(FAULTS)' \
 		'tests/faults/run --brief musl build/musl/early $(MKTREE) $(FAULTS)'
+
+# What scan-build looks at while they are made.
+.PHONY: analyze-objects
+analyze-objects: $(EARLY_OBJ) $(HOST_OBJ)
+
+.PHONY: analyze
+analyze: ## what gcc, clang and cppcheck find in the C without running it
+	$(Q)EARLYBIND_TEST_LIMIT=3600 sh tests/run scripts/analyze

@@ -58,7 +58,10 @@ static void tree_folders(const char *path, bool parent)
 	char part[4096];
 
 	for (size_t i = 0; i < sizeof(part); i++) {
+		/* It returns where the path ends. */
+		// cppcheck-suppress arrayIndexOutOfBounds
 		part[i] = path[i];
+		// cppcheck-suppress arrayIndexOutOfBounds
 		if (path[i] != '/' && (path[i] || parent)) {
 			if (!path[i])
 				return;
