@@ -194,6 +194,21 @@ static void test_variants(void)
 	   EB_VARIANTS_MAX);
 }
 
+/* Where no name fits any more, a variant is none: not one of another driver. */
+static void test_no_room(void)
+{
+	make(NULL, "variant 15b3:101e mlx5_vfio_pci\nvariant 8086:4940 qat_vfio_pci\n");
+	no_rules();
+	eb_rules_string(&set, eb_text("qat_vfio_pci"));
+	memset(set.strings + set.strings_used, 'x', EB_STRINGS_SIZE - set.strings_used - 1);
+	set.strings[EB_STRINGS_SIZE - 1] = '\0';
+	set.strings_used = EB_STRINGS_SIZE;
+	eb_compiled_read(tree, false, &set);
+	ok(set.variants == 1, "a variant whose name finds no room is left out");
+	is_text(set.strings + set.variant[0].driver, "qat_vfio_pci",
+		"and one whose name is there is kept");
+}
+
 /* Lines of other versions, and none. */
 static void test_other_lines(void)
 {
@@ -225,6 +240,7 @@ int main(void)
 	test_full();
 	test_legacy();
 	test_variants();
+	test_no_room();
 	test_other_lines();
 	test_copy();
 	tree_drop();
