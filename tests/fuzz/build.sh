@@ -50,3 +50,9 @@ stat_of() {
 last_of() {
 	awk -v name="$1:" '/^#[0-9]/ { for (i = 2; i < NF; i++) if ($i == name) n = $(i + 1) } END { print n + 0 }' "$2"
 }
+
+# told TARGET WHAT ELSE: a number that the target says of itself in a line `/* fuzzing: WHAT=NUMBER... */`, or else ELSE.
+told() {
+	number=$(sed -n "s|^/\* fuzzing:.* $2=\([0-9]*\).*|\1|p" "$top/tests/fuzz/$1.c")
+	echo "${number:-$3}"
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* fuzzing: bytes=1500 turns=4 */
 /* Lines of a configuration file: each is a rule, an error, or nothing but blanks and comment. */
 #include "fuzz.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* fuzzing: bytes=256 turns=4 */
 /* Selectors, IDs and lists of IDs: what is read can be written and read again. */
 #include "fuzz.h"
 

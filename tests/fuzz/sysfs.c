@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* fuzzing: bytes=256 turns=4 */
 /* What sysfs says: modalias, and where a function's link leads. */
 #include "fuzz.h"
 
