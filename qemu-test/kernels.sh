@@ -21,7 +21,14 @@ kernel() {
 # package_field SUITE PACKAGE FIELD: of its newest version there.
 package_field() {
 	conf=$(private_apt "$1") || return 1
-	APT_CONFIG=$conf apt-cache show --no-all-versions "$2" | sed -n "s/^$3: //p"
+	# To ask costs a second of each boot; the answer is the same until there are other lists.
+	answer=${conf%/*}/fields/$2-$3
+	if ! [ "$answer" -nt "${conf%/*}/updated" ]; then
+		mkdir -p "${conf%/*}/fields"
+		APT_CONFIG=$conf apt-cache show --no-all-versions "$2" | sed -n "s/^$3: //p" >"$answer.$$" &&
+			mv "$answer.$$" "$answer" || return 1
+	fi
+	cat "$answer"
 }
 
 # unpack SUITE FOLDER PACKAGE=VERSION...: fetched, the signature chain checked by apt, and unpacked without installing.

@@ -94,6 +94,12 @@ private_apt() {
 
 private_apt_locked() {
 	apt_dir=$(cache_dir)/apt/$1
+	# Once in a while is enough; a list that has gone away shows itself when a package is fetched.
+	if [ -n "$(find "$apt_dir/updated" -mmin -600 2>/dev/null)" ] &&
+		grep -qF " ${EARLYBIND_MIRROR:-}" "$apt_dir/sources.list"; then
+		printf '%s\n' "$apt_dir/apt.conf"
+		return
+	fi
 	mkdir -p "$apt_dir/lists/partial" "$apt_dir/archives/partial"
 	printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$(mirror)" "$1" >"$apt_dir/sources.list"
 	: >"$apt_dir/status"
@@ -108,15 +114,12 @@ Dir::Etc::preferencesparts "/dev/null";
 APT::Sandbox::User "root";
 Acquire::Check-Valid-Until "false";
 EOF
-	# Once in a while is enough; a list that has gone away shows itself when a package is fetched.
-	if [ -z "$(find "$apt_dir/updated" -mmin -600 2>/dev/null)" ]; then
-		if APT_CONFIG=$apt_dir/apt.conf apt-get -qq update >&2; then
-			: >"$apt_dir/updated"
-		elif [ -e "$apt_dir/updated" ]; then
-			say "no newer lists of $1; those of before will do"
-		else
-			return 1
-		fi
+	if APT_CONFIG=$apt_dir/apt.conf apt-get -qq update >&2; then
+		: >"$apt_dir/updated"
+	elif [ -e "$apt_dir/updated" ]; then
+		say "no newer lists of $1; those of before will do"
+	else
+		return 1
 	fi
 	printf '%s\n' "$apt_dir/apt.conf"
 }
