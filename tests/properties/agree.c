@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * agree EARLY EARLYBIND MKTREE FOLDER [WORLDS [SEED]]
+ * agree EARLY MKTREE FOLDER [WORLDS [SEED]]
  *
  * The boot program and the command on the same machine with the same rules, drawn by chance and
  * laid out below FOLDER: what `early --dry-run` says and reports, and what `earlybind plan --json`
@@ -24,7 +24,10 @@
 
 extern char **environ;
 
-static const char *early, *earlybind, *mktree, *folder;
+/* The main() of host/main.c; all else of the command is linked in. */
+int earlybind_main(int argc, char *argv[]);
+
+static const char *early, *mktree, *folder;
 static struct drawn_machine drawn;
 static struct drawn_text table, config, cmdline;
 static int shown;
@@ -78,6 +81,23 @@ static int run(const char *const argv[], const char *in, const char *out, const 
 	if (errno || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
 		die("cannot run, or it died:", argv[0]);
 	return WEXITSTATUS(status);
+}
+
+/* `earlybind plan --json`, in a process of its own. */
+static void run_plan(const char *out)
+{
+	char *argv[] = {"earlybind", "plan", "--json", "--root", (char *)folder, NULL};
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (!freopen(below(out), "w", stdout) || !freopen("/dev/null", "w", stderr))
+			_exit(99);
+		exit(earlybind_main(5, argv));
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) > 1)
+		die("the command died, or could not run:", "plan");
 }
 
 static void add_line(const struct drawn_function *one)
@@ -305,11 +325,10 @@ static bool agree(void)
 {
 	const char *const fence[] = {early, "--root", folder, "--dry-run", "fence", NULL};
 	const char *const bind[] = {early, "--root", folder, "--dry-run", "bind", NULL};
-	const char *const planned[] = {earlybind, "plan", "--json", "--root", folder, NULL};
 	json_t *report, *plan_json, *one, *other;
 	bool same;
 
-	run(planned, NULL, "plan", NULL);
+	run_plan("plan");
 	run(fence, NULL, NULL, NULL);
 	run(bind, NULL, NULL, "said");
 	report = read_json("run/earlybind/report.json");
@@ -340,13 +359,13 @@ int main(int argc, char *argv[])
 	unsigned long long worlds, first, differ = 0;
 	struct draw draw;
 
-	if (argc < 5) {
-		fputs("usage: agree EARLY EARLYBIND MKTREE FOLDER [WORLDS [SEED]]\n", stderr);
+	if (argc < 4) {
+		fputs("usage: agree EARLY MKTREE FOLDER [WORLDS [SEED]]\n", stderr);
 		return 2;
 	}
-	early = argv[1], earlybind = argv[2], mktree = argv[3], folder = argv[4];
-	worlds = argc > 5 ? strtoull(argv[5], NULL, 10) : 1000;
-	first = argc > 6 ? strtoull(argv[6], NULL, 10) : 1;
+	early = argv[1], mktree = argv[2], folder = argv[3];
+	worlds = argc > 4 ? strtoull(argv[4], NULL, 10) : 1000;
+	first = argc > 5 ? strtoull(argv[5], NULL, 10) : 1;
 	for (unsigned long long i = 0; i < worlds; i++) {
 		if (i % RULES_EACH == 0) {
 			draw_begin(&draw, first + i);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# agree.sh AGREE EARLY EARLYBIND MKTREE WORLDS SEED: that many worlds below a folder that goes away again.
+# agree.sh AGREE EARLY MKTREE WORLDS SEED: that many worlds below a folder that goes away again.
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
-"$1" "$2" "$3" "$4" "$tmp/world" "$5" "$6"
+"$1" "$2" "$3" "$tmp/world" "$4" "$5"
