@@ -79,6 +79,10 @@ int main(int argc, char *argv[])
 	}
 	split(argv[2 + times], a);
 	split(argv[3 + times], b);
+	if (!a[0] || !b[0]) {
+		fputs("pair: a command is empty\n", errors);
+		return 2;
+	}
 	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
 	seconds(a);

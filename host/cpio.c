@@ -180,7 +180,7 @@ static bool read_entry(struct host_stream *stream, struct host_load *load,
 bool host_cpio_read(struct host_stream *stream, struct host_load *load)
 {
 	char name[PATH_MAX];
-	uint32_t field[FIELDS];
+	uint32_t field[FIELDS] = {0};
 	int next;
 
 	load->archives++;

@@ -37,7 +37,7 @@ static ssize_t take_line(FILE *in, char **text, size_t *size, size_t len)
 	if (more > 0) {
 		if (line[more - 1] == '\n')
 			line[--more] = '\0';
-		if (len + (size_t)more + 1 > *size) {
+		if (!*text || len + (size_t)more + 1 > *size) {
 			*size = len + (size_t)more + 1;
 			*text = host_need(realloc(*text, *size));
 		}

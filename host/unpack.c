@@ -12,7 +12,7 @@
 
 #include "image_read.h"
 
-#define BLOCK 65536
+#define BLOCK 65536UL
 /* What 8 MiB come to that cannot be made smaller (LZ4_COMPRESSBOUND). */
 #define LZ4_CHUNK_MAX ((8 << 20) + (8 << 20) / 255 + 16)
 #define HEADER_SIZE 110

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The one place that knows Debian's packages: what each task needs, installed where something is missing.
-#   deps.sh [--print] TASK...       build lint check bench fuzz vm kernel deb
+#   deps.sh [--print] TASK...       build lint check bench fuzz analyze vm kernel deb
 set -eu
 
 usage() {
@@ -12,11 +12,12 @@ packages() {
 	case $1 in
 	build) echo gcc libarchive-dev libc6-dev libjansson-dev libklibc-dev libkmod-dev libmount-dev libpci-dev \
 		libsmartcols-dev linux-libc-dev make pkg-config scdoc ;;
-	lint) echo clang-format codespell mandoc scdoc shellcheck ;;
+	lint) echo clang-format codespell cppcheck mandoc scdoc shellcheck ;;
 	check) echo busybox bzip2 cpio gcc jq kmod libc6-dev make lz4 musl-tools rpm strace util-linux xz-utils zstd ;;
 	vm) echo apt build-essential cpio debhelper debian-archive-keyring dosfstools dpkg-dev e2fsprogs fdisk gcc jq kmod \
 		libc6-dev mmdebstrap mtools ovmf qemu-system-x86 qemu-utils udev util-linux xz-utils zstd ;;
 	bench) echo bash dash gnuplot-nox hyperfine jq kmod musl-tools strace valgrind ;;
+	analyze) echo clang clang-tidy clang-tools cppcheck gcc make ;;
 	deb) echo build-essential debhelper dpkg-dev fakeroot lintian ;;
 	fuzz) echo clang llvm ;;
 	kernel) echo bc bison flex libelf-dev libssl-dev perl xz-utils ;;

@@ -49,7 +49,10 @@ void klog_read(void)
 		if (!more)
 			break;
 		messages = more;
-		messages[count++] = strdup(message_of(record));
+		messages[count] = strdup(message_of(record));
+		if (!messages[count])
+			break;
+		count++;
 	}
 	close(fd);
 }

@@ -8,6 +8,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static uint8_t *resized(uint8_t *data, size_t size)
+{
+	uint8_t *other = realloc(data, size);
+
+	if (!other) {
+		perror("memory");
+		exit(1);
+	}
+	return other;
+}
+
 static void replay(const char *path)
 {
 	FILE *file = fopen(path, "r");
@@ -19,15 +30,13 @@ static void replay(const char *path)
 		exit(1);
 	}
 	do {
-		data = realloc(data, size + BUFSIZ);
-		if (!data)
-			exit(1);
+		data = resized(data, size + BUFSIZ);
 		got = fread(data + size, 1, BUFSIZ, file);
 		size += got;
 	} while (got);
 	fclose(file);
 	/* No longer than it is, so that nothing hides a read beyond its end. */
-	data = realloc(data, size + !size);
+	data = resized(data, size + !size);
 	LLVMFuzzerTestOneInput(data, size);
 	free(data);
 }

@@ -46,9 +46,11 @@ static void last_part(const char *link, char *part, size_t size)
 {
 	char target[PATH_MAX];
 	ssize_t len = readlink(link, target, sizeof(target) - 1);
+	const char *slash;
 
 	target[len < 0 ? 0 : len] = '\0';
-	snprintf(part, size, "%s", strrchr(target, '/') ? strrchr(target, '/') + 1 : target);
+	slash = strrchr(target, '/');
+	snprintf(part, size, "%.*s", (int)size - 1, slash ? slash + 1 : target);
 }
 
 void world_driver(const struct function *function, char driver[64])
@@ -340,8 +342,10 @@ static const char *read_asked(struct world *world, const char *asked)
 		if (parts <= 0)
 			continue;
 		function = find(world, address, strlen(address));
-		if (!function || parts < 2)
+		if (!function || parts < 2) {
+			fclose(file);
 			return "what is asked names a function that is not there";
+		}
 		if (strcmp(driver, "-"))
 			strcpy(function->asked, driver);
 		strcpy(function->more, more);

@@ -19,7 +19,7 @@ static void format(const struct eb_match *match, enum eb_kind kind, char text[64
 	if (kind == EB_KIND_ADDRESS) {
 		eb_where_format(match->where, where);
 		if (match->where_mask != EB_WHERE_MASK)
-			strcpy(strchr(where, '.'), ".*");
+			strcpy(where + strlen(where) - 2, ".*");
 		strcpy(text, where);
 	} else if (kind == EB_KIND_CLASS && match->class_mask == 0xfffd00) {
 		/* The one name that no digits say. */

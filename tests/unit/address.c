@@ -61,7 +61,8 @@ static void test_parse(void)
 		}
 		eb_where_format(where, address);
 		if (mask != EB_WHERE_MASK)
-			strcpy(strchr(address, '.'), mask == (EB_WHERE_MASK & ~7ull) ? ".*" : "?");
+			strcpy(address + strlen(address) - 2,
+			       mask == (EB_WHERE_MASK & ~7ull) ? ".*" : "?");
 		ok(!error && !strcmp(address, cases[i].address), "'%s' is %s (%s)", cases[i].text,
 		   cases[i].address, address);
 	}
