@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The one place that knows Debian's packages: what each task needs, installed where something is missing.
-#   deps.sh [--print] TASK...       build lint check bench fuzz analyze vm kernel deb
+#   deps.sh [--print] TASK...       build lint check bench fuzz proof analyze vm kernel deb
 set -eu
 
 usage() {
@@ -17,6 +17,7 @@ packages() {
 	vm) echo apt build-essential cpio debhelper debian-archive-keyring dosfstools dpkg-dev e2fsprogs fdisk gcc jq kmod \
 		libc6-dev mmdebstrap mtools ovmf qemu-system-x86 qemu-utils udev util-linux xz-utils zstd ;;
 	bench) echo bash dash gnuplot-nox hyperfine jq kmod musl-tools strace valgrind ;;
+	proof) echo apt debian-archive-keyring dpkg gcc libc6-dev make util-linux ;;
 	analyze) echo clang clang-tidy clang-tools cppcheck gcc make ;;
 	deb) echo build-essential debhelper dpkg-dev fakeroot lintian ;;
 	fuzz) echo clang llvm ;;

@@ -4,7 +4,7 @@
 
 static size_t kept_kernel_hex(struct eb_text text, uint32_t *value);
 
-/* It calls what is kept in place of kernel_hex: see cut in `run`. */
+/* It calls what is kept in place of kernel_hex: see make_small in `run`. */
 #include "match.c"
 
 void proof_kernel_hex(void);

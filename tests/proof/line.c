@@ -9,17 +9,24 @@
 struct eb_param;
 static bool kept_param_next(struct eb_text *line, struct eb_param *param);
 
-/* Its loop takes words from what is kept in place of eb_param_next: see cut in `run`. */
+static bool next_item(struct eb_text *list, const char *separators, struct eb_text *item);
+
+/* The loop over a list takes its items from here. */
+#define eb_text_field next_item
+/* And that over words takes them from what is kept in place of eb_param_next: see make_small in
+ * `run`. */
 #include "cmdline.c"
+#undef eb_text_field
 
 void proof_word(void);
 void proof_line(void);
 void proof_legacy(void);
 
+/* Of it only counts are read here, of which any will do. */
 static struct eb_ruleset set;
 static struct eb_options options;
 static struct eb_text whole;
-static int asked;
+static int asked, items;
 
 int eb_rules_add(struct eb_ruleset *to, enum eb_source source, struct eb_origin origin,
 		 enum eb_verb verb, struct eb_text text, const char *separators)
@@ -50,14 +57,14 @@ int eb_allow_parse(struct eb_text text, uint8_t *allow)
 static bool sound(void)
 {
 	return (!options.profile.len || within(options.profile, whole)) &&
-	       (!options.legacy.len || within(options.legacy, whole));
+	       (!options.has_legacy || within(options.legacy, whole));
 }
 
 static struct eb_text any_part(void)
 {
 	size_t from = nondet_len(), len = nondet_len();
 
-	ASSUME(from <= whole.len && len <= whole.len - from);
+	ASSUME(from + len <= whole.len);
 	return (struct eb_text){whole.at + from, len};
 }
 
@@ -65,8 +72,23 @@ static void any_state(void)
 {
 	__CPROVER_havoc_object(&options);
 	options.profile = nondet_bool() ? any_part() : (struct eb_text){NULL, 0};
-	options.legacy = nondet_bool() ? any_part() : (struct eb_text){NULL, 0};
-	__CPROVER_havoc_object(&set);
+	options.legacy = options.has_legacy ? any_part() : (struct eb_text){NULL, 0};
+}
+
+/* The first is asked for before the loop; a round ends with the next one. */
+static bool next_item(struct eb_text *list, const char *separators, struct eb_text *item)
+{
+	size_t skipped = nondet_len();
+
+	REACHED(items == 2);
+	ASSUME(items < 2);
+	if (items++) {
+		ASSUME(skipped <= list->len);
+		list->at += skipped;
+		list->len -= skipped;
+		set.allow = (uint8_t)nondet_word();
+	}
+	return eb_text_field(list, separators, item);
 }
 
 static bool kept_param_next(struct eb_text *line, struct eb_param *param)
@@ -105,7 +127,7 @@ void proof_word(void)
 void proof_line(void)
 {
 	whole = any_text();
-	__CPROVER_havoc_object(&set);
+	set.cmdline_off = nondet_bool();
 	eb_cmdline_read(whole, nondet_bool(), &options, &set);
 	HOLDS(sound());
 	REACHED(options.profile.len);

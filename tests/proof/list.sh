@@ -4,7 +4,7 @@
 # What is proved, in the order of who calls whom, and what has to be refuted. Sourced by `run`, whose functions these are.
 
 match='match.c path.c function.c kept.c'
-rules='kept.c kept_match.c kept_rules.c'
+rules="kept.c kept_match.c kept_rules.c"
 
 # The bytes themselves.
 prove text is 32 33 text.c 'eb_text_is, eb_text_is_name, every text'
@@ -26,10 +26,17 @@ prove selector path "$LONGEST" 13 "$match" 'eb_path_parse, every text' --convers
 prove selector selector "$LONGEST" 13 'match.c kept.c kept_where.c' 'eb_match_selector, every text' --conversion-check
 prove kernel_id kernel_id "$LONGEST" 13 kept.c 'eb_match_kernel_id, every text'
 
+# Loops over words: any round of them.
+prove line line "$LONGEST" 13 'kept.c kept_rules.c' 'eb_cmdline_read, every line' --unwindset eb_rules_error.0:200
+prove line legacy "$LONGEST" 13 'kept.c kept_rules.c' 'eb_cmdline_legacy, every list' --unwindset eb_rules_error.0:200
+prove rules list "$LONGEST" 14 "$rules" 'eb_rules_add_list, every list' --unwindset eb_rules_error.0:200
+prove rules allow "$LONGEST" 14 "$rules" 'eb_allow_parse, every text'
+prove tables error 5 15 'rules.c format.c text.c' 'eb_rules_error, every two texts'
+
 # A checker that finds nothing in these would find nothing at all.
-refute text split 8 9 text.c text.c '/^bool eb_text_split/,/^}/s/i < text.len/i <= text.len/' \
+refute text split 8 11 text.c text.c '/^bool eb_text_split/,/^}/s/i < text.len/i <= text.len/' \
 	'a byte behind the text, read by eb_text_split'
-refute kernel_id kernel_hex 8 9 text.c match.c 's/i + 1 < text.len/i + 1 <= text.len/' \
+refute kernel_id kernel_hex 8 11 text.c match.c 's/i + 1 < text.len/i + 1 <= text.len/' \
 	'a byte behind the text, read by kernel_hex'
 refute selector modalias "$LONGEST" 13 "$match" function.c 's/text.len < digits ||//' \
 	'digits that are not there, read by eb_modalias_parse'

@@ -58,7 +58,7 @@ static inline bool readable(struct eb_text text)
 static inline bool within(struct eb_text part, struct eb_text whole)
 {
 	return __CPROVER_same_object(part.at, whole.at) && part.at >= whole.at &&
-	       part.len <= whole.len && (size_t)(part.at - whole.at) <= whole.len - part.len;
+	       part.at + part.len <= whole.at + whole.len;
 }
 
 #endif

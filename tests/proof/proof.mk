@@ -4,4 +4,5 @@
 
 .PHONY: proof
 proof: ## prove that the parsers stay within their buffers, with CBMC
-	$(Q)EARLYBIND_TEST_LIMIT=7200 sh tests/run 'tests/proof/run $(PROOF)'
+	@mkdir -p build/proof
+	$(Q)$(call kept,build/proof/proof.tap,EARLYBIND_TEST_LIMIT=7200 sh tests/run 'tests/proof/run $(PROOF)')

@@ -31,6 +31,6 @@ $(PROPERTY_OUT)/rules $(PROPERTY_OUT)/agree:
 
 .PHONY: properties
 properties: $(PROPERTY_OUT)/rules $(PROPERTY_OUT)/agree $(MKTREE) build/early ## what has to hold of any rules on any machine
-	$(Q){ EARLYBIND_TEST_LIMIT=7200 sh tests/run '$(PROPERTY_OUT)/rules $(WORLDS) $(FIRST)' \
-		'tests/properties/agree.sh $(PROPERTY_OUT)/agree build/early $(MKTREE) $(AGREE) $(FIRST)'; \
-		echo $$? >$(PROPERTY_OUT)/status; } | tee $(PROPERTY_OUT)/properties.tap; exit $$(cat $(PROPERTY_OUT)/status)
+	$(Q)$(call kept,$(PROPERTY_OUT)/properties.tap,EARLYBIND_TEST_LIMIT=7200 sh tests/run \
+		'$(PROPERTY_OUT)/rules $(WORLDS) $(FIRST)' \
+		'tests/properties/agree.sh $(PROPERTY_OUT)/agree build/early $(MKTREE) $(AGREE) $(FIRST)')
