@@ -24,7 +24,7 @@ why_not() {
 # build TARGET...: below build/fuzz; a log says what went wrong.
 build() {
 	for target; do
-		"${MAKE:-make}" -s -C "$top" --no-print-directory CLANG="$clang" "build/fuzz/$target" || return
+		"${MAKE:-make}" -s -j"$(nproc)" -C "$top" --no-print-directory CLANG="$clang" "build/fuzz/$target" || return
 	done
 }
 
