@@ -157,7 +157,8 @@ int host_apply(int argc, char *argv[])
 		{NULL, 0, NULL, 0},
 	};
 	struct request request = {.view = {.root = "/"}};
-	struct host_root root;
+	/* What is done is told of a static table, which names it. */
+	static struct host_root root;
 	int option, status;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {

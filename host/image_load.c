@@ -343,7 +343,8 @@ static bool read_parts(struct host_part part, struct host_load *load)
 		}
 		if (!host_unpack(&part, base, load, &used))
 			return false;
-		add_form(load, form);
+		if (form)
+			add_form(load, form);
 		/* Whatever it is, it is not for ever. */
 		part.start = used > part.start ? used : part.end;
 	}

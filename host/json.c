@@ -39,8 +39,11 @@ static json_t *mended(const char *text)
 
 json_t *host_json_text(const char *text)
 {
-	json_t *value = text ? json_string(text) : json_null();
+	json_t *value;
 
+	if (!text)
+		return json_null();
+	value = json_string(text);
 	return value ? value : mended(text);
 }
 
