@@ -88,8 +88,11 @@ static void run_plan(const char *out)
 {
 	char *argv[] = {"earlybind", "plan", "--json", "--root", (char *)folder, NULL};
 	int status;
-	pid_t pid = fork();
+	pid_t pid;
 
+	/* Or the child would print it again. */
+	fflush(stdout);
+	pid = fork();
 	if (!pid) {
 		if (!freopen(below(out), "w", stdout) || !freopen("/dev/null", "w", stderr))
 			_exit(99);
@@ -280,9 +283,13 @@ static bool is_any(json_t *array, const char *key, const char *word)
  */
 static bool comes_out_well(json_t *plan_json)
 {
-	return !json_array_size(json_object_get(plan_json, "ungrouped")) &&
-	       !is_any(json_object_get(plan_json, "groups"), "state", "blocked") &&
-	       !is_any(json_object_get(plan_json, "consequences"), "kind", "gone");
+	json_t *groups = json_object_get(plan_json, "groups");
+
+	if (is_any(json_object_get(plan_json, "consequences"), "kind", "gone"))
+		return false;
+	/* Where there are none at all they are unknown. */
+	return json_is_null(groups) || (!json_array_size(json_object_get(plan_json, "ungrouped")) &&
+					!is_any(groups, "state", "blocked"));
 }
 
 static void count(json_t *all)
