@@ -152,7 +152,9 @@ build/units/%: units/%.in FORCE
 	@mkdir -p $(@D)
 	@sed 's|@BINDIR@|$(BINDIR)|' $< | cmp -s - $@ || sed 's|@BINDIR@|$(BINDIR)|' $< >$@
 
--include tests/tests.mk $(sort $(wildcard tests/*/*.mk bench/*.mk))
+# In this order: coverage counts the programs that fuzz.mk names.
+-include tests/tests.mk tests/fuzz/fuzz.mk tests/coverage/coverage.mk tests/properties/properties.mk tests/proof/proof.mk \
+	bench/bench.mk bench/boot.mk bench/race.mk
 
 .PHONY: vm-check
 vm-check: build/early ## boot what is for every day in virtual machines; CASE=glob picks some

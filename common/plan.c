@@ -43,7 +43,7 @@ static void match_one(const struct eb_ruleset *set, const struct eb_functions *f
 	for (size_t i = 0; i < set->rules; i++) {
 		const struct eb_rule *rule = &set->rule[i];
 
-		/* Of thousands of rules times functions nearly all end here. */
+		/* Nearly all of rules times functions end here, and save the call. */
 		if ((rule->match.id ^ function->id) & rule->match.id_mask)
 			continue;
 		if (!eb_match(&rule->match, function))
