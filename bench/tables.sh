@@ -14,21 +14,27 @@ markdown() {
 	awk -F '\t' '{ printf "|"; for (i = 1; i <= NF; i++) printf " %s |", $i; print "" }'
 }
 
-# rows FILE: what it has below its header; fails, and says so, where it has none.
+# rows FILE: what it has below its header.
 rows() {
-	if ! [ -s "$1" ] || [ "$(wc -l <"$1")" -lt 2 ]; then
-		echo "page: there is no $1: run $(maker_of "$1") first" >&2
-		return 1
-	fi
 	sed 1d "$1"
 }
 
+# needs FILE...: fails, and says what makes it, where one of them has nothing below its first line.
+needs() {
+	for needed; do
+		[ -s "$needed" ] && [ "$(wc -l <"$needed")" -ge 2 ] && continue
+		echo "page: there is nothing in $needed: run $(maker_of "$needed") first" >&2
+		return 1
+	done
+}
+
+# maker_of FILE: the command that makes it.
 maker_of() {
 	case ${1##*/} in
 	boot*.tsv | image.tsv) echo 'make bench-boot' ;;
 	race.tsv) echo 'make bench-long' ;;
 	long.tsv) echo 'make fuzz-long' ;;
-	summary.tsv) echo 'make coverage' ;;
+	summary.tsv | uncovered.txt) echo 'make coverage' ;;
 	*.tap) echo "make ${1##*/}" | sed 's/\.tap$//' ;;
 	*) echo 'make bench' ;;
 	esac
@@ -55,9 +61,5 @@ pivot() {
 
 # results_of FILE: its lines of TAP as a list, without their numbers.
 results_of() {
-	if ! grep -q '^ok' "$1" 2>/dev/null; then
-		echo "page: there is no $1: run $(maker_of "$1") first" >&2
-		return 1
-	fi
 	sed -n 's/^ok [0-9]* - /* /p; s/^not ok [0-9]* - /* **not so:** /p' "$1"
 }
