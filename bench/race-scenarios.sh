@@ -162,8 +162,8 @@ recipe_softdep() {
 	steps="remove:/usr/lib/earlybind/early remove:/usr/lib/udev/rules.d/75-earlybind.rules $steps"
 }
 
-# What must be so for a boot to tell anything: the native driver was there to probe, and where the kernel can say so, its
-# driver core said when it calls a probe.
+# What must be so for a boot to tell anything: the native driver was there to probe, where the kernel can say so its
+# driver core said when it calls a probe, and what the scenario rests on has happened.
 expectations_of() {
 	expect="file /sys/bus/pci/drivers/$NATIVE
 		show $NATIVE 0000:
@@ -171,6 +171,15 @@ expectations_of() {
 	[ "$1" = builtin ] || expect="$expect
 		log really_probe: probing driver
 		show really_probe: probing driver"
+	case $1 in
+	vfio-late) expect="$expect
+		exit move 0" ;;
+	insmod) expect="$expect
+		file $native_file" ;;
+	esac
+	[ "$recipe" = earlybind ] || expect="$expect
+		nofile /usr/lib/earlybind/early
+		nofile /usr/lib/udev/rules.d/75-earlybind.rules"
 }
 
 # scenario_load RECIPE KERNEL-FOLDER SCENARIO SEED: sets the variables of a bare case, `cards`, the addresses that the
