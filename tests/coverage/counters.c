@@ -29,7 +29,7 @@ int own_runtime __asm__("__llvm_profile_runtime");
 __attribute__((constructor)) static void begin(void)
 {
 	const char *profile = getenv("EARLYBIND_COVERAGE");
-	off_t size = last - first;
+	off_t size = (off_t)((intptr_t)last - (intptr_t)first);
 	struct stat stat;
 	void *pages;
 

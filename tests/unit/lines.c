@@ -101,7 +101,7 @@ static void test_out(void)
 	ok(faccessat(tree, "report.new", F_OK, 0), "nothing is left beside it");
 
 	is_number(eb_out_open(&out, tree, "report"), 0, "a large file is begun");
-	for (int i = 0; i < 4000; i++) {
+	for (size_t i = 0; i < 4000; i++) {
 		eb_out_format(&out, "abc");
 		memcpy(wanted + 3 * i, "abc", 4);
 	}

@@ -119,7 +119,7 @@ static void test_nothing_is_silent(void)
 	static const char *const others[] = {"", "bind 03:00.0", "leave *:*", "bind *:*"};
 	char config[128];
 
-	for (size_t i = 0; i < 2 * 7 * 11 * 4; i++) {
+	for (size_t i = 0; i < (size_t)2 * 7 * 11 * 4; i++) {
 		snprintf(config, sizeof(config), "%s %s %s\n%s", i % 2 ? "leave" : "bind",
 			 selectors[i / 2 % 7], keys[i / 14 % 11], others[i / 154]);
 		decide("", config);

@@ -75,7 +75,7 @@ static void test_given_back(void)
 		add(EB_BIND, "10de:2489 except=01:00.0 what");
 	is_number((long long)set.excepts, 0, "rules that cannot be read keep no except=");
 	is_number((long long)set.rules, 0, "and no rule");
-	is_number((long long)set.errors, 2 * EB_EXCEPTS_MAX, "all errors are counted");
+	is_number((long long)set.errors, 2LL * EB_EXCEPTS_MAX, "all errors are counted");
 	has_text(set.error[EB_ERRORS_MAX - 1].message, "cannot read 'what'", "the first are kept");
 }
 
