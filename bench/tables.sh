@@ -61,5 +61,12 @@ pivot() {
 
 # results_of FILE: its lines of TAP as a list, without their numbers.
 results_of() {
-	sed -n 's/^ok [0-9]* - /* /p; s/^not ok [0-9]* - /* **not so:** /p' "$1"
+	sed -n 's/^ok [0-9]* - /* /p' "$1"
+}
+
+# holds FILE: the last line of tests/run's, where nothing failed and nothing was skipped.
+holds() {
+	tail -n 1 "$1" | grep -qE '^[1-9][0-9]* passed, 0 failed, 0 skipped$' && return
+	echo "page: not all of $1 holds: $(tail -n 1 "$1")" >&2
+	return 1
 }

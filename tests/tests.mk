@@ -17,7 +17,7 @@ MKTREE   := $(TEST_OUT)/plain/mktree
 $(TEST_OUT)/sanitized/%: TEST_SAN := $(SANITIZE)
 
 # $(call kept,FILE,COMMAND): what it prints is in FILE too; it ends as it ends.
-kept = { $(2); echo $$? >$(1).status; } | tee $(1); exit $$(cat $(1).status)
+kept = rm -f $(1).status; { $(2); echo $$? >$(1).status; } | tee $(1); exit $$(cat $(1).status || echo 1)
 
 define test_rules
 $(TEST_OUT)/$(1)/obj/%.o: %.c

@@ -23,12 +23,13 @@ image_parts() {
 	esac
 }
 
-# image_size IMAGE: `ALL MODULES`, bytes without packing; what lies below lib/modules are modules and their index.
+# image_size IMAGE: `ALL MODULES`, bytes without packing; what lies below lib/modules are modules and their index. An
+# image without any was not read.
 image_size() {
-	image_parts "$1" | awk '
+	image_parts "$1" >"$1.parts" && awk '
 		$2 == "-" { all += $1 }
 		$2 ~ /(^|\/)lib\/modules\// { modules += $1 }
-		END { print all, modules + 0 }'
+		END { if (!modules) exit 1; print all, modules }' "$1.parts"
 }
 
 # image_results DIR: image.tsv, of the images without and with earlybind. What grew is beside the modules, which have a

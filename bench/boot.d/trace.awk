@@ -3,6 +3,7 @@
 #   init_to_udev   from the first instruction of /init to that of udevd
 #   held           from the birth to the end of what has to be over before the boot goes on: the hook or unit
 #   cpu            processor time, before udevd, of all that came of it, and of what binds beside the boot
+# hooked is `nothing` where nothing is to hold the boot up.
 
 function field(name,    at) {
 	at = match($0, name "=[^ ]*")
@@ -67,6 +68,10 @@ function ours(pid) {
 END {
 	if (!start || !udev) {
 		print "trace.awk: no start of /init or of udevd in the trace" >"/dev/stderr"
+		exit 1
+	}
+	if (hooked != "nothing" && !ended) {
+		print "trace.awk: no hook that began and ended in the trace" >"/dev/stderr"
 		exit 1
 	}
 	printf "init_to_udev %.3f\n", udev - start

@@ -5,4 +5,4 @@
 .PHONY: proof
 proof: ## prove that the parsers stay within their buffers, with CBMC
 	@mkdir -p build/proof
-	$(Q)$(call kept,build/proof/proof.tap,EARLYBIND_TEST_LIMIT=7200 sh tests/run 'tests/proof/run $(PROOF)')
+	$(Q)$(call kept,build/proof/$(if $(PROOF),some,proof).tap,EARLYBIND_TEST_LIMIT=7200 sh tests/run 'tests/proof/run $(PROOF)')
