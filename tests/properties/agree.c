@@ -4,8 +4,9 @@
  *
  * The boot program and the command on the same machine with the same rules, drawn by chance and
  * laid out below FOLDER: what `early --dry-run` says and reports, and what `earlybind plan --json`
- * says, is to be the same. Each machine has RULES_EACH sets of rules. World I is that of SEED+I.
- * On stdout, TAP; where they differ, both, and the rules.
+ * says, is to be the same. Each machine has RULES_EACH sets of rules, a world each; machine I is
+ * drawn from SEED + I * RULES_EACH. On stdout, TAP; where they differ, both, the rules, and what
+ * tries that world again.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -386,7 +387,8 @@ int main(int argc, char *argv[])
 		if (agree())
 			continue;
 		if (!differ++)
-			printf("# seed %llu, set of rules %llu:\n# %s\n%s\n%s\n",
+			printf("# the last world of: make properties FIRST=%llu AGREE=%llu\n"
+			       "# %s\n%s\n%s\n",
 			       first + i - i % RULES_EACH, i % RULES_EACH + 1, cmdline.text,
 			       config.text, table.text);
 	}

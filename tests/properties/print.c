@@ -196,7 +196,8 @@ static bool same_match(const struct eb_ruleset *set, const struct eb_match *matc
 		return path && other_path && path->first == other_path->first &&
 		       path->mask == other_path->mask && path->steps == other_path->steps &&
 		       !memcmp(path->step, other_path->step, path->steps) &&
-		       match->id == other->id && match->class_id == other->class_id;
+		       match->id == other->id && match->id_mask == other->id_mask &&
+		       match->class_id == other->class_id && match->class_mask == other->class_mask;
 	return match->id == other->id && match->id_mask == other->id_mask &&
 	       match->where == other->where && match->where_mask == other->where_mask &&
 	       match->class_id == other->class_id && match->class_mask == other->class_mask;

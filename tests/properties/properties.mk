@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # make properties	WORLDS (100000) worlds for the rules and the plan, AGREE (2000) of them for both programs;
-#			FIRST (1) is the first of them, and a failure names its own
+#			FIRST (1) is the seed of the first; a failure says how to try it again
 
 PROPERTY_OUT := build/tests/properties
 WORLDS ?= 100000

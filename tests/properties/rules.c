@@ -119,6 +119,12 @@ static void decide(void)
 
 /* --- what is printed ----------------------------------------------------------------------- */
 
+static bool read_alike(size_t index, const struct eb_ruleset *again, enum eb_source source)
+{
+	return again->rules == 1 && again->rule[0].source == source &&
+	       same_rule(&set, index, again, 0);
+}
+
 static void check_printed(void)
 {
 	static struct eb_ruleset again;
@@ -133,13 +139,13 @@ static void check_printed(void)
 		print_rule(&set, i, ' ', &text);
 		eb_rules_init(&again);
 		eb_config_line(&again, set.rule[i].origin, eb_text(text.text));
-		check(PRINTED, again.rules == 1 && same_rule(&set, i, &again, 0), text.text);
+		check(PRINTED, read_alike(i, &again, EB_CONFIG), text.text);
 		text.len = 0;
 		drawn_add(&text, leaves ? "earlybind.leave=" : "earlybind.bind=");
 		print_rule(&set, i, ',', &text);
 		eb_rules_init(&again);
 		eb_cmdline_read(eb_text(text.text), false, &ignored, &again);
-		check(PRINTED, again.rules == 1 && same_rule(&set, i, &again, 0), text.text);
+		check(PRINTED, read_alike(i, &again, EB_CMDLINE), text.text);
 	}
 }
 
