@@ -56,5 +56,5 @@ $(COV_UNIT) $(COV_FUZZ) $(COV_DUMPS):
 coverage-programs: $(COV_OUT)/early $(COV_OUT)/earlybind $(COV_UNIT) $(COV_FUZZ) $(COV_DUMPS) $(MKTREE) $(FAULTS)
 
 .PHONY: coverage
-coverage: ## say which lines of common/, early/ and host/ no test reaches
+coverage: ## say which lines of common/, early/ and host/ the tests without a virtual machine do not reach
 	+$(Q)CLANG=$(CLANG) sh tests/coverage/run
