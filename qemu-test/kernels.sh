@@ -25,8 +25,13 @@ package_field() {
 	answer=${conf%/*}/fields/$2-$3
 	if ! [ "$answer" -nt "${conf%/*}/updated" ]; then
 		mkdir -p "${conf%/*}/fields"
-		APT_CONFIG=$conf apt-cache show --no-all-versions "$2" | sed -n "s/^$3: //p" >"$answer.$$" &&
-			mv "$answer.$$" "$answer" || return 1
+		APT_CONFIG=$conf apt-cache show --no-all-versions "$2" | sed -n "s/^$3: //p" >"$answer.$$"
+		# An empty one may be apt's failure: the next may ask again.
+		if ! [ -s "$answer.$$" ]; then
+			rm -f "$answer.$$"
+			return 1
+		fi
+		mv "$answer.$$" "$answer" || return 1
 	fi
 	cat "$answer"
 }

@@ -95,13 +95,14 @@ private_apt() {
 private_apt_locked() {
 	apt_dir=$(cache_dir)/apt/$1
 	# Once in a while is enough; a list that has gone away shows itself when a package is fetched.
-	if [ -n "$(find "$apt_dir/updated" -mmin -600 2>/dev/null)" ] &&
-		grep -qF " ${EARLYBIND_MIRROR:-}" "$apt_dir/sources.list"; then
+	asked="$KEYRING ${EARLYBIND_MIRROR:-}"
+	if [ -n "$(find "$apt_dir/updated" -mmin -600 2>/dev/null)" ] && [ "$(cat "$apt_dir/asked" 2>/dev/null)" = "$asked" ]; then
 		printf '%s\n' "$apt_dir/apt.conf"
 		return
 	fi
 	mkdir -p "$apt_dir/lists/partial" "$apt_dir/archives/partial"
 	printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$(mirror)" "$1" >"$apt_dir/sources.list"
+	printf '%s\n' "$asked" >"$apt_dir/asked"
 	: >"$apt_dir/status"
 	cat >"$apt_dir/apt.conf" <<EOF
 Dir::State "$apt_dir";
