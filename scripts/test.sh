@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# All tests but the long VM cases, on a fresh Debian 12 as root: installs what it takes, builds, lints, runs the tests
+# All tests that are for every day, on a fresh Debian 12 as root: installs what it takes, builds, lints, runs the tests
 # and boots the virtual machines. TAP as it comes; the last line is the sum. The whole output is kept in build/test.log.
+# What is not: the long VM cases, the proofs, the coverage, the slow half of the analysis.
 #
 #   EARLYBIND_LOG=FILE     keep it elsewhere
 set -u
