@@ -104,32 +104,6 @@ static void run_plan(const char *out)
 		die("the command died, or could not run:", "plan");
 }
 
-static void add_line(const struct drawn_function *one)
-{
-	const struct eb_function *function = &one->function;
-	char address[EB_WHERE_SIZE], other[EB_WHERE_SIZE] = "-";
-
-	eb_where_format(function->where, address);
-	if (one->under != DRAWN_NONE)
-		eb_where_format(drawn.function[one->under].function.where, other);
-	drawn_add(&table, "%s %04x:%04x %04x:%04x %06x 00 - ", address,
-		  (unsigned int)(function->id >> 48), (unsigned int)(function->id >> 32 & 0xffff),
-		  (unsigned int)(function->id >> 16 & 0xffff),
-		  (unsigned int)(function->id & 0xffff), function->class_id);
-	if (one->group == DRAWN_NONE)
-		drawn_add(&table, "- %s", other);
-	else
-		drawn_add(&table, "%d %s", one->group, other);
-	if (one->vfs)
-		drawn_add(&table, " sriov=%u", one->vfs);
-	if (one->pf != DRAWN_NONE) {
-		eb_where_format(drawn.function[one->pf].function.where, other);
-		drawn_add(&table, " physfn=%s", other);
-	}
-	drawn_add(&table, "\n");
-}
-
-/* Bridges before what is behind them, and physical functions before their virtual ones. */
 static void lay_out(void)
 {
 	const char *const empty[] = {"/bin/rm", "-rf", "--", folder, NULL};
@@ -140,17 +114,7 @@ static void lay_out(void)
 	for (const char *const *name = (const char *const[]){"", "etc", "proc", "run", NULL}; *name;
 	     name++)
 		make_folder(*name);
-	table.len = 0;
-	drawn_add(&table, "iommu dmar0\n");
-	for (size_t i = 0; i < drawn.n; i++)
-		if (drawn.function[i].under == DRAWN_NONE && drawn.function[i].pf == DRAWN_NONE)
-			add_line(&drawn.function[i]);
-	for (size_t i = 0; i < drawn.n; i++)
-		if (drawn.function[i].under != DRAWN_NONE && drawn.function[i].pf == DRAWN_NONE)
-			add_line(&drawn.function[i]);
-	for (size_t i = 0; i < drawn.n; i++)
-		if (drawn.function[i].pf != DRAWN_NONE)
-			add_line(&drawn.function[i]);
+	drawn_table(&drawn, &table);
 	put("table", table.text);
 	if (run(make, "table", NULL, "mktree.log"))
 		die("mktree failed: see", below("mktree.log"));

@@ -59,4 +59,10 @@ void draw_cmdline(struct draw *draw, const struct drawn_machine *machine, struct
 /* `0000:00:1c.0/00.0` of function `index`; an address where it is behind no bridge. */
 void drawn_path(const struct drawn_machine *machine, size_t index, struct drawn_text *text);
 
+/*
+ * The machine as mktree reads it, a line a function: bridges before what is behind them, and
+ * physical functions before their virtual ones.
+ */
+void drawn_table(const struct drawn_machine *machine, struct drawn_text *table);
+
 #endif

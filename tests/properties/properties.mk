@@ -20,13 +20,13 @@ $(PROPERTY_OUT)/%.o: %.c
 $(PROPERTY_OUT)/host/main.o: PROPERTY_FLAGS := -Dmain=earlybind_main -Wno-missing-prototypes
 
 $(PROPERTY_OUT)/rules: $(patsubst %,$(PROPERTY_OUT)/tests/properties/%.o,rules print) $(PROPERTY_OBJ)
-$(PROPERTY_OUT)/agree: $(PROPERTY_OUT)/tests/properties/agree.o $(PROPERTY_DRAW) $(PROPERTY_OUT)/host/main.o \
-		$(filter-out $(HOST_OUT)/obj/host/main.o,$(HOST_OBJ))
+$(PROPERTY_OUT)/agree: $(patsubst %,$(PROPERTY_OUT)/tests/properties/%.o,agree drawn_table) $(PROPERTY_DRAW) \
+		$(PROPERTY_OUT)/host/main.o $(filter-out $(HOST_OUT)/obj/host/main.o,$(HOST_OBJ))
 $(PROPERTY_OUT)/rules $(PROPERTY_OUT)/agree:
 	$(call say,LINK $@)
 	$(Q)$(CC) $^ $(HOST_LIBS) -o $@
 
--include $(PROPERTY_OBJ:.o=.d) $(patsubst %,$(PROPERTY_OUT)/tests/properties/%.d,rules print agree) \
+-include $(PROPERTY_OBJ:.o=.d) $(patsubst %,$(PROPERTY_OUT)/tests/properties/%.d,rules print agree drawn_table) \
 	$(PROPERTY_OUT)/host/main.d
 
 .PHONY: properties
