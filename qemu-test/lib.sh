@@ -94,15 +94,14 @@ private_apt() {
 
 private_apt_locked() {
 	apt_dir=$(cache_dir)/apt/$1
-	# Once in a while is enough; a list that has gone away shows itself when a package is fetched.
-	asked="$KEYRING ${EARLYBIND_MIRROR:-}"
-	if [ -n "$(find "$apt_dir/updated" -mmin -600 2>/dev/null)" ] && [ "$(cat "$apt_dir/asked" 2>/dev/null)" = "$asked" ]; then
+	apt_source="$KEYRING ${EARLYBIND_MIRROR:-}"
+	# Once in a while is enough, for the same source; a list that has gone away shows itself when a package is fetched.
+	if [ -n "$(find "$apt_dir/updated" -mmin -600 2>/dev/null)" ] && [ "$(cat "$apt_dir/updated")" = "$apt_source" ]; then
 		printf '%s\n' "$apt_dir/apt.conf"
 		return
 	fi
 	mkdir -p "$apt_dir/lists/partial" "$apt_dir/archives/partial"
 	printf 'deb [signed-by=%s] %s %s main\n' "$KEYRING" "$(mirror)" "$1" >"$apt_dir/sources.list"
-	printf '%s\n' "$asked" >"$apt_dir/asked"
 	: >"$apt_dir/status"
 	cat >"$apt_dir/apt.conf" <<EOF
 Dir::State "$apt_dir";
@@ -116,7 +115,7 @@ APT::Sandbox::User "root";
 Acquire::Check-Valid-Until "false";
 EOF
 	if APT_CONFIG=$apt_dir/apt.conf apt-get -qq update >&2; then
-		: >"$apt_dir/updated"
+		printf '%s\n' "$apt_source" >"$apt_dir/updated"
 	elif [ -e "$apt_dir/updated" ]; then
 		say "no newer lists of $1; those of before will do"
 	else
