@@ -87,7 +87,7 @@ static int run(const char *const argv[], const char *in, const char *out, const 
 /* `earlybind plan --json`, in a process of its own. */
 static void run_plan(const char *out)
 {
-	char *argv[] = {"earlybind", "plan", "--json", "--root", (char *)folder, NULL};
+	const char *const argv[] = {"earlybind", "plan", "--json", "--root", folder, NULL};
 	int status;
 	pid_t pid;
 
@@ -97,7 +97,7 @@ static void run_plan(const char *out)
 	if (!pid) {
 		if (!freopen(below(out), "w", stdout) || !freopen("/dev/null", "w", stderr))
 			_exit(99);
-		exit(earlybind_main(5, argv));
+		exit(earlybind_main(5, (char **)argv));
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status) ||
 	    WEXITSTATUS(status) > 1)
